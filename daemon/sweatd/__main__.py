@@ -1,0 +1,5 @@
+"""`python -m sweatd` is `sweatd`."""
+
+from sweatd.cli import main
+
+main()

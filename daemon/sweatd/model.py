@@ -1,0 +1,211 @@
+"""The vocabulary: six nouns in one direction, Frame -> Sample -> Estimate -> Assessment -> Alert -> Message.
+
+Laws: nothing flows back; nothing here imports anything of ours; every number has a unit, an age and a quality;
+`None` means "not known", never zero; times are seconds since 1970-01-01 UTC and are always told, never asked.
+"""
+
+from enum import Enum, StrEnum
+from typing import NamedTuple, Self
+
+from msgspec import Struct
+
+
+class Channel(StrEnum):
+    """The way a frame came."""
+
+    CHARACTERISTIC = "characteristic"  # key: UUID of a GATT characteristic
+    MANUFACTURER = "manufacturer"  # key: company identifier, four hex digits
+    SERVICE_DATA = "service_data"  # key: UUID of the advertised service data
+    TOLD = "told"  # key: a verb; data: JSON that a person, a file or a program said
+
+
+class Frame(Struct, frozen=True):
+    """Bytes as they arrived, not yet understood.
+
+    `device` is who sent it: a Bluetooth address, or `athlete:ID` where somebody speaks for an athlete.
+    `key` is written as `short_uuid` writes it.
+    """
+
+    at: float
+    device: str
+    channel: Channel
+    key: str
+    data: bytes
+
+
+BLUETOOTH_BASE_UUID = "-0000-1000-8000-00805f9b34fb"
+
+
+def short_uuid(uuid: str) -> str:
+    """Lower case, and four digits where the UUID belongs to the Bluetooth SIG.
+
+    >>> short_uuid("00002A37-0000-1000-8000-00805F9B34FB")
+    '2a37'
+    """
+    uuid = uuid.lower().removeprefix("0x")
+    return uuid[4:8] if len(uuid) == 36 and uuid.startswith("0000") and uuid.endswith(BLUETOOTH_BASE_UUID) else uuid
+
+
+class Quantity(Enum):
+    """What can be measured or estimated: its name on the wire, its UCUM unit, and what is physically possible."""
+
+    HEART_RATE = "heart_rate", "/min", 20, 250
+    RR_INTERVAL = "rr_interval", "ms", 200, 3000
+    SKIN_CONTACT = "skin_contact", "1", 0, 1
+    ENERGY_EXPENDED = "energy_expended", "kJ", 0, 65535
+    BODY_SENSOR_LOCATION = "body_sensor_location", "{code}", 0, 6
+    BODY_TEMPERATURE = "body_temperature", "Cel", 10, 46
+    SKIN_TEMPERATURE = "skin_temperature", "Cel", 0, 60
+    CORE_TEMPERATURE = "core_temperature", "Cel", 30, 45
+    BATTERY_LEVEL = "battery_level", "%", 0, 100
+    AIR_TEMPERATURE = "air_temperature", "Cel", -40, 85
+    RELATIVE_HUMIDITY = "relative_humidity", "%", 0, 100
+    LOCAL_SWEAT_RATE = "local_sweat_rate", "uL/cm2/min", 0, 20
+    LOCAL_SWEAT_VOLUME = "local_sweat_volume", "uL", 0, 100_000
+    SWEAT_SODIUM = "sweat_sodium", "mmol/L", 0, 200
+    SWEAT_CHLORIDE = "sweat_chloride", "mmol/L", 0, 200
+    SWEAT_CONDUCTIVITY = "sweat_conductivity", "uS/cm", 0, 40_000
+    CONDUCTIVITY_TEMPERATURE = "conductivity_temperature", "Cel", 0, 60
+    SKIN_CONDUCTANCE = "skin_conductance", "uS", 0, 655
+    PATCH_QUALITY = "patch_quality", "{score}", 0, 4
+    PATCH_AREA = "patch_area", "cm2", 0, 655
+    PATCH_CAPACITY = "patch_capacity", "uL", 0, 1_000_000
+    POWER = "power", "W", 0, 2500
+    SPEED = "speed", "m/s", 0, 30
+    GRADE = "grade", "%", -50, 50
+    FLUID_INTAKE = "fluid_intake", "mL", 0, 2000
+    SODIUM_INTAKE = "sodium_intake", "mmol", 0, 500
+    BODY_MASS = "body_mass", "kg", 20, 300
+    # what is estimated, never sensed
+    METABOLIC_RATE = "metabolic_rate", "W", 0, 3000
+    SWEAT_RATE = "sweat_rate", "L/h", 0, 6
+    FLUID_LOSS = "fluid_loss", "L", 0, 30
+    FLUID_BALANCE = "fluid_balance", "L", -30, 30
+    DEFICIT = "deficit", "%", -20, 20
+    SODIUM_LOSS = "sodium_loss", "mmol", 0, 3000
+    PLASMA_SODIUM = "plasma_sodium", "mmol/L", 90, 200
+
+    def __init__(self, label: str, unit: str, low: float, high: float) -> None:
+        self.label, self.unit, self.low, self.high = label, unit, low, high
+
+    def holds(self, value: float) -> bool:
+        """Whether the value is physically possible; NaN never is."""
+        return self.low <= value <= self.high
+
+
+QUANTITIES = {quantity.label: quantity for quantity in Quantity}
+
+
+class Quality(StrEnum):
+    """What the device itself says about its value."""
+
+    GOOD = "good"
+    NOT_WORN = "not_worn"
+    POOR = "poor"
+
+
+class Sample(Struct, frozen=True):
+    """One quantity as a device claims it; `label` names a coded value ("chest"), else it is empty."""
+
+    at: float
+    device: str
+    quantity: Quantity
+    value: float
+    quality: Quality = Quality.GOOD
+    label: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - a verdict about a frame, not a defect of the program
+    """A frame that cannot be decoded, with the reason; the only exception that leaves the decoders."""
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of an athlete. All is optional but the id: a missing fact widens a prior, it never stops anything."""
+
+    id: str
+    mass_kg: float | None = None
+    height_m: float | None = None
+    sex: str | None = None  # "female" or "male": the body's, for the formulas that need it
+    birth_year: int | None = None
+    resting_heart_rate: float | None = None  # /min
+    maximal_heart_rate: float | None = None  # /min
+    vo2max: float | None = None  # mL/kg/min
+    clothing_clo: float | None = None
+    acclimatised: bool | None = None
+    fluid_restricted: bool = False  # by a clinician: then nothing here ever says "drink"
+
+
+class Interval(NamedTuple):
+    """Median with the 5th and 95th percentile."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Estimate(Struct, frozen=True):
+    """What is believed of one quantity of one athlete, and on what it stands, with the age of each source in seconds."""
+
+    at: float
+    athlete: str
+    quantity: Quantity
+    interval: Interval
+    basis: dict[str, float]
+
+
+class Severity(Enum):
+    """How urgent; ordered."""
+
+    NONE = 0
+    ADVICE = 1
+    WARNING = 2
+    URGENT = 3
+
+    def __ge__(self, other: Self) -> bool:
+        return self.value >= other.value
+
+
+class Assessment(Struct, frozen=True):
+    """One danger's opinion now. `facts` are the numbers that its words will need, units in their names."""
+
+    at: float
+    athlete: str
+    danger: str
+    severity: Severity
+    reasons: tuple[str, ...] = ()
+    facts: dict[str, float] = {}
+
+
+class AlertState(StrEnum):
+    """The life of an alert."""
+
+    QUIET = "quiet"
+    PENDING = "pending"  # the danger is there, not yet for long enough
+    RAISED = "raised"
+    CLEARING = "clearing"  # the danger is gone, not yet for long enough
+    CLEARED = "cleared"
+
+
+class Alert(Struct, frozen=True):
+    """An opinion that held long enough to be worth a person's attention. `revision` grows with every change."""
+
+    id: str
+    revision: int
+    athlete: str
+    danger: str
+    state: AlertState
+    severity: Severity
+    since: float
+    at: float
+    reasons: tuple[str, ...] = ()
+    facts: dict[str, float] = {}
+
+
+class Message(Struct, frozen=True):
+    """What leaves the house over MQTT; `expiry_s` counts from publication, None means for ever."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retain: bool = False
+    expiry_s: int | None = None
