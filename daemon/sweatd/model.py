@@ -4,10 +4,15 @@ Laws: nothing flows back; nothing here imports anything of ours; every number ha
 `None` means "not known", never zero; times are seconds since 1970-01-01 UTC and are always told, never asked.
 """
 
+from collections.abc import Iterable
 from enum import Enum, StrEnum
 from typing import NamedTuple, Self
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 
 class Channel(StrEnum):
@@ -55,6 +60,7 @@ class Quantity(Enum):
     ENERGY_EXPENDED = "energy_expended", "kJ", 0, 65535
     BODY_SENSOR_LOCATION = "body_sensor_location", "{code}", 0, 6
     BODY_TEMPERATURE = "body_temperature", "Cel", 10, 46
+    TEMPERATURE_SITE = "temperature_site", "{code}", 1, 9
     SKIN_TEMPERATURE = "skin_temperature", "Cel", 0, 60
     CORE_TEMPERATURE = "core_temperature", "Cel", 30, 45
     BATTERY_LEVEL = "battery_level", "%", 0, 100
@@ -68,7 +74,8 @@ class Quantity(Enum):
     CONDUCTIVITY_TEMPERATURE = "conductivity_temperature", "Cel", 0, 60
     SKIN_CONDUCTANCE = "skin_conductance", "uS", 0, 655
     PATCH_QUALITY = "patch_quality", "{score}", 0, 4
-    PATCH_AREA = "patch_area", "cm2", 0, 655
+    PATCH_AREA = "patch_area", "cm2", 0.01, 655
+    PATCH_SITE = "patch_site", "{code}", 0, 12
     PATCH_CAPACITY = "patch_capacity", "uL", 0, 1_000_000
     POWER = "power", "W", 0, 2500
     SPEED = "speed", "m/s", 0, 30
@@ -141,6 +148,73 @@ class Interval(NamedTuple):
     median: float
     low: float
     high: float
+
+
+class Picture(Struct, frozen=True):
+    """The estimates of all athletes in session at one moment, as columns: what the rules judge.
+
+    `bodies` holds what each plausible body says, shape (athletes, bodies); everything else has shape (athletes,),
+    `ages_s` shape (basis, athletes) with infinity for what never spoke.
+    """
+
+    at: float
+    athletes: tuple[str, ...]
+    bodies: dict[Quantity, Array]
+    session_s: Array
+    since_drink_s: Array  # since the session began, where nothing was drunk yet
+    intake_l: Array
+    intake_last_hour_l: Array
+    fluid_restricted: NDArray[np.bool_]
+    basis: tuple[str, ...]
+    ages_s: Array
+
+    def of(self, athlete: str) -> "Picture":
+        """The part of one athlete."""
+        n = self.athletes.index(athlete)
+        return Picture(
+            self.at,
+            (athlete,),
+            {quantity: values[n : n + 1].copy() for quantity, values in self.bodies.items()},
+            self.session_s[n : n + 1],
+            self.since_drink_s[n : n + 1],
+            self.intake_l[n : n + 1].copy(),
+            self.intake_last_hour_l[n : n + 1],
+            self.fluid_restricted[n : n + 1],
+            self.basis,
+            self.ages_s[:, n : n + 1],
+        )
+
+    def probability(self, quantity: Quantity, at_least: float) -> Array:
+        """The share of an athlete's bodies for which it is true, shape (athletes,)."""
+        share: Array = (self.bodies[quantity] >= at_least).mean(axis=-1)
+        return share
+
+    def percentile(self, quantity: Quantity, percent: float) -> Array:
+        """A percentile over each athlete's bodies, shape (athletes,)."""
+        ordered = np.sort(self.bodies[quantity], axis=-1)
+        position = percent / 100.0 * (ordered.shape[-1] - 1)
+        below, part = int(position), position % 1.0
+        above = min(below + 1, ordered.shape[-1] - 1)
+        value: Array = ordered[:, below] * (1.0 - part) + ordered[:, above] * part
+        return value
+
+    def intervals(self, quantity: Quantity) -> list[Interval]:
+        """Median and 90 % interval of every athlete."""
+        median, low, high = (self.percentile(quantity, percent).tolist() for percent in (50.0, 5.0, 95.0))
+        return [Interval(*three) for three in zip(median, low, high, strict=True)]
+
+    def estimates(self, quantities: Iterable[Quantity]) -> list["Estimate"]:
+        """The picture as single estimates, athlete by athlete."""
+        columns = [(quantity, self.intervals(quantity)) for quantity in quantities]
+        ages = [
+            {name: age for name, age in zip(self.basis, column, strict=True) if age < np.inf}
+            for column in self.ages_s.T.tolist()
+        ]
+        return [
+            Estimate(self.at, athlete, quantity, intervals[n], ages[n])
+            for n, athlete in enumerate(self.athletes)
+            for quantity, intervals in columns
+        ]
 
 
 class Estimate(Struct, frozen=True):

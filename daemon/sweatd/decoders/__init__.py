@@ -1,13 +1,23 @@
 """Bytes to samples: one file per service or maker. A frame is decoded or refused; nothing else ever comes out."""
 
 from sweatd.decoders import (
+    battery,
+    environmental_sensing,
+    health_thermometer,
     heart_rate,
+    sweat_profile,
+    told,
 )
 from sweatd.decoders.wire import Decoder
 from sweatd.model import Channel, Frame, Refused, Sample
 
 DECODERS: tuple[Decoder, ...] = (
     *heart_rate.DECODERS,
+    *health_thermometer.DECODERS,
+    *battery.DECODERS,
+    *environmental_sensing.DECODERS,
+    *sweat_profile.DECODERS,
+    *told.DECODERS,
 )
 _BY_KEY = {(decoder.channel, decoder.key): decoder for decoder in DECODERS}
 

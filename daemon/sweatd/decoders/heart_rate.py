@@ -1,4 +1,4 @@
-"""Heart Rate Service 0x180D (Bluetooth SIG, GATT Specification Supplement).
+"""Heart Rate Service 0x180D (Bluetooth SIG, Heart Rate Service 1.0 and GATT Specification Supplement).
 
 Heart Rate Measurement 0x2A37, notified about once a second::
 
@@ -11,48 +11,69 @@ Heart Rate Measurement 0x2A37, notified about once a second::
     H: heart rate, 1/min        E: energy expended, kJ (saturates at 65535)
     R: interval between beats, 1/1024 s, oldest first
 
+Bytes behind the last field that the flags announce are ignored: a field of a later version would stand there, and a
+widely copied ESP32 sketch always notifies eight bytes, the last four of them padding.
+
 Body Sensor Location 0x2A38: one byte, see LOCATIONS.
 """
 
-from sweatd.decoders.wire import Decoder, Reader, sample
+from struct import iter_unpack
+
+from sweatd.decoders.wire import Decoder, at_least, exactly, sample, unsigned
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused, Sample
 
+WIDE, CONTACT, CONTACT_SUPPORTED, ENERGY, INTERVALS = 0x01, 0x02, 0x04, 0x08, 0x10
 LOCATIONS = ("other", "chest", "wrist", "finger", "hand", "ear lobe", "foot")
 
 
 def decode_measurement(frame: Frame) -> tuple[Sample, ...]:
     """Heart rate, skin contact where the strap can tell, energy and beat intervals where they are sent.
 
-    A strap without contact still sends its last or an invented heart rate: such samples are marked NOT_WORN.
-    A heart rate of 0 is what straps send when they have no signal: it is not a sample.
+    A strap without contact goes on sending its last or an invented heart rate: such samples are marked NOT_WORN.
+    A heart rate of 0 is what straps send while they have no signal: it is not a sample.
     """
-    reader = Reader(frame.data)
-    flags = reader.unsigned(1, "flags")
-    rate = reader.unsigned(2 if flags & 0x01 else 1, "heart rate")
-    contact = bool(flags & 0x02) if flags & 0x04 else None
-    quality = Quality.NOT_WORN if contact is False or rate == 0 else Quality.GOOD
-    samples = [] if rate == 0 else [sample(frame, Quantity.HEART_RATE, rate, quality)]
-    if contact is not None:
-        samples.append(sample(frame, Quantity.SKIN_CONTACT, contact, label="worn" if contact else "not worn"))
-    if flags & 0x08:
-        samples.append(sample(frame, Quantity.ENERGY_EXPENDED, reader.unsigned(2, "energy expended"), quality))
-    if flags & 0x10:
-        if not reader.left or reader.left % 2:
-            raise Refused(f"{reader.left} bytes of beat intervals are not a whole number of them")
-        while reader.left:
-            milliseconds = reader.unsigned(2) / 1.024
-            samples.append(sample(frame, Quantity.RR_INTERVAL, milliseconds, quality))
-    elif reader.left:
-        raise Refused(f"{reader.left} bytes follow that no flag announces")
+    data = frame.data
+    flags = data[0] if data else 0
+    energy_at = 3 if flags & WIDE else 2
+    intervals_at = energy_at + 2 if flags & ENERGY else energy_at
+    at_least(data, intervals_at + 2 if flags & INTERVALS else intervals_at)
+
+    rate = unsigned(data[1:energy_at])
+    quality = _quality(flags, rate)
+    samples = [sample(frame, Quantity.HEART_RATE, rate, quality)] if rate else []
+    if flags & CONTACT_SUPPORTED:
+        worn = bool(flags & CONTACT)
+        samples.append(sample(frame, Quantity.SKIN_CONTACT, worn, label="worn" if worn else "not worn"))
+    if flags & ENERGY:
+        samples.append(sample(frame, Quantity.ENERGY_EXPENDED, unsigned(data[energy_at:intervals_at]), quality))
+    if flags & INTERVALS:
+        samples += _intervals(frame, intervals_at, quality)
     return tuple(samples)
+
+
+def _quality(flags: int, rate: int) -> Quality:
+    if flags & CONTACT_SUPPORTED and not flags & CONTACT:
+        return Quality.NOT_WORN
+    return Quality.GOOD if rate else Quality.POOR
+
+
+def _intervals(frame: Frame, start: int, quality: Quality) -> list[Sample]:
+    data = frame.data
+    if (len(data) - start) % 2:
+        raise Refused("cut off in the middle of a beat interval")
+    every_ms = [ticks / 1.024 for (ticks,) in iter_unpack("<H", data[start:])]
+    # An impossible interval is a missed or an invented beat, or 0 for "none". The heart rate beside it is averaged over
+    # many beats and stands all the same, so only the interval goes.
+    return [
+        sample(frame, Quantity.RR_INTERVAL, milliseconds, quality)
+        for milliseconds in every_ms
+        if Quantity.RR_INTERVAL.holds(milliseconds)
+    ]
 
 
 def decode_location(frame: Frame) -> tuple[Sample, ...]:
     """Where on the body the sensor sits."""
-    reader = Reader(frame.data)
-    code = reader.unsigned(1, "location")
-    if reader.left:
-        raise Refused(f"a location is one byte, not {len(frame.data)}")
+    code = exactly(frame.data, 1)[0]
     if code >= len(LOCATIONS):
         raise Refused(f"location {code} is reserved")
     return (sample(frame, Quantity.BODY_SENSOR_LOCATION, code, label=LOCATIONS[code]),)

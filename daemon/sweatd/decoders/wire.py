@@ -1,4 +1,4 @@
-"""How bytes become numbers: a cursor that cannot run off the end, and samples that cannot be impossible."""
+"""How bytes become numbers, and numbers samples that cannot be impossible. All integers are little endian."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -15,41 +15,63 @@ class Decoder(NamedTuple):
     decode: Callable[[Frame], tuple[Sample, ...]]
 
 
-class Reader:
-    """Reads a payload from front to back; little endian unless said.
+def at_least(data: bytes, size: int) -> bytes:
+    """The data. Raises Refused where fewer bytes came than the frame's own flags announce."""
+    if len(data) < size:
+        raise Refused(f"too short: {size} bytes are announced, {len(data)} came")
+    return data
 
-    >>> Reader(b"\\x4a\\x0d\\x03").unsigned(1)
-    74
+
+def exactly(data: bytes, size: int) -> bytes:
+    """The data. Raises Refused where it has another size.
+
+    For values without flags, whose size is all that tells them from another format: the low half of a float32,
+    which home-made sensors like to send, reads as a plausible temperature.
     """
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    @property
-    def left(self) -> int:
-        """Bytes not yet read."""
-        return len(self._data) - self._at
-
-    def take(self, size: int, what: str = "a field") -> bytes:
-        """The next bytes. Raises Refused where the payload is too short."""
-        if self.left < size:
-            raise Refused(f"too short: {what} needs {size} bytes at offset {self._at}, {self.left} are left")
-        self._at += size
-        return self._data[self._at - size : self._at]
-
-    def unsigned(self, size: int, what: str = "a field") -> int:
-        """The next bytes as an unsigned integer."""
-        return int.from_bytes(self.take(size, what), "little")
-
-    def signed(self, size: int, what: str = "a field") -> int:
-        """The next bytes as a two's-complement integer."""
-        return int.from_bytes(self.take(size, what), "little", signed=True)
+    if len(data) != size:
+        raise Refused(f"of the wrong size: {size} bytes are due, {len(data)} came")
+    return data
 
 
-def sample(
-    frame: Frame, quantity: Quantity, value: float, quality: Quality = Quality.GOOD, label: str = ""
-) -> Sample:
+def unsigned(data: bytes) -> int:
+    r"""All of the bytes as one unsigned integer.
+
+    >>> unsigned(b"\x0d\x03")
+    781
+    """
+    return int.from_bytes(data, "little")
+
+
+def signed(data: bytes) -> int:
+    r"""All of the bytes as one two's-complement integer.
+
+    >>> signed(b"\x9c\xff")
+    -100
+    """
+    return int.from_bytes(data, "little", signed=True)
+
+
+# NaN, "not at this resolution", +infinity, -infinity and a reserved one: none of them is a number
+_IEEE_SPECIALS = frozenset({0x007FFFFF, 0x00800000, 0x007FFFFE, 0x00800002, 0x00800001})
+
+
+def ieee_float(data: bytes) -> float | None:
+    r"""Four bytes as the FLOAT of ISO/IEEE 11073-20601: mantissa of 24 bits times ten to an exponent of 8, both signed.
+
+    None where the bytes say that there is no number.
+
+    >>> ieee_float(b"\x6c\x01\x00\xff")
+    36.4
+    """
+    if unsigned(data) in _IEEE_SPECIALS:
+        return None
+    mantissa, exponent = signed(data[:3]), signed(data[3:])
+    # a division rounds once, a product with an inexact 0.1 twice: 973 * 0.1 would be 97.30000000000001
+    return mantissa / 10**-exponent if exponent < 0 else float(mantissa * 10**exponent)
+
+
+def sample(frame: Frame, quantity: Quantity, value: float, quality: Quality = Quality.GOOD, label: str = "") -> Sample:
     """One sample of a frame. Raises Refused where the value is physically impossible."""
     if not quantity.holds(value):
         raise Refused(f"{quantity.label} of {value:g} {quantity.unit} is outside {quantity.low:g}..{quantity.high:g}")
-    return Sample(frame.at, frame.device, quantity, value, quality, label)
+    return Sample(frame.at, frame.device, quantity, float(value), quality, label)

@@ -1,0 +1,1 @@
+"""What is believed about each athlete: samples in, a picture out."""

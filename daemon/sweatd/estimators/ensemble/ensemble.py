@@ -1,0 +1,191 @@
+"""All bodies of all athletes in session, as columns: samples pull on them, a tick steps them, a picture shows them."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from sweatd.estimators.ensemble.fields import HIGH, LOW, Field, new_bodies
+from sweatd.estimators.ensemble.forecast import Inputs, forecast
+from sweatd.estimators.ensemble.kalman import update
+from sweatd.estimators.ensemble.observations import OBSERVATIONS
+from sweatd.estimators.ensemble.table import BASIS, SENSED, Row, new_column
+from sweatd.model import Picture, Profile, Quality, Quantity, Sample
+from sweatd.physiology import electrolytes, heat_balance
+from sweatd.model import Array
+from sweatd.physiology.body import body_water_l, surface_area_m2
+
+STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.FLUID_INTAKE)
+AIR_STANDS_S = 900.0  # a room sensor that was silent for longer is forgotten
+WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
+YEAR_S = 31_556_952.0
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How bodies are kept."""
+
+    bodies: Annotated[int, Meta(ge=16, le=1024)] = 64  # plausible bodies for each athlete
+    air_temperature_c: Annotated[float, Meta(ge=-20, le=50)] = 22.0  # taken where nothing measures it
+    relative_humidity_percent: Annotated[float, Meta(ge=0, le=100)] = 50.0  # the same
+    session_end_after_s: Annotated[float, Meta(ge=60)] = 1800.0  # without heart rate or power a session is over
+
+
+class Ensemble:
+    """What is believed of the athletes in session. The same samples and ticks give the same bodies, bit for bit."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.athletes: list[str] = []
+        self._x = np.zeros((len(Field), 0, settings.bodies))
+        self._table = np.zeros((len(Row), 0))
+        self._drunk_l = np.zeros((WINDOW_MIN, 0))
+        self._room: dict[Row, tuple[float, float]] = {}
+        self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
+
+    # samples in
+
+    def observe(self, profile: Profile, samples: Iterable[Sample]) -> None:
+        """What an athlete's own sensors and words say."""
+        for sample in samples:
+            if sample.quality is not Quality.GOOD:
+                continue
+            if profile.id not in self.athletes and sample.quantity in STARTS_A_SESSION:
+                self._start(profile, sample.at)
+            if profile.id in self.athletes:
+                self._take(self.athletes.index(profile.id), sample)
+
+    def observe_room(self, samples: Iterable[Sample]) -> None:
+        """What a sensor of the room says, for everybody."""
+        for sample in samples:
+            if sample.quantity in (Quantity.AIR_TEMPERATURE, Quantity.RELATIVE_HUMIDITY):
+                self._room[SENSED[sample.quantity]] = (sample.value, sample.at)
+
+    def _start(self, profile: Profile, at: float) -> None:
+        bodies = new_bodies(profile, int(1970 + at / YEAR_S), self._settings.bodies)
+        column = new_column(at)
+        column[Row.ACCLIMATISED] = bool(profile.acclimatised)
+        column[Row.FEMALE] = profile.sex == "female"
+        column[Row.FLUID_RESTRICTED] = profile.fluid_restricted
+        self.athletes.append(profile.id)
+        self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
+        self._table = np.concatenate([self._table, column], axis=1)
+        self._drunk_l = np.concatenate([self._drunk_l, np.zeros((WINDOW_MIN, 1))], axis=1)
+
+    def _take(self, n: int, sample: Sample) -> None:
+        if sample.quantity is Quantity.FLUID_INTAKE:
+            self._drunk_l[int(sample.at // 60) % WINDOW_MIN, n] += sample.value / 1000.0
+            self._table[Row.INTAKE_L, n] += sample.value / 1000.0
+            self._table[Row.DRANK_AT, n] = sample.at
+        elif sample.quantity is Quantity.SODIUM_INTAKE:
+            self._table[Row.SODIUM_INTAKE_MMOL, n] += sample.value
+        elif sample.quantity in SENSED:
+            row = SENSED[sample.quantity]
+            self._table[row : row + 2, n] = sample.value, sample.at
+        if sample.quantity in OBSERVATIONS:
+            self._average(n, sample)
+
+    def _average(self, n: int, sample: Sample) -> None:
+        observation = OBSERVATIONS[sample.quantity]
+        kept = self._averages.setdefault((self.athletes[n], sample.quantity), [0.0, 0.0, sample.at])
+        kept[0] += sample.value
+        kept[1] += 1.0
+        if sample.at - kept[2] < observation.every_s:
+            return
+        del self._averages[self.athletes[n], sample.quantity]
+        measured = kept[0] / kept[1]
+        predicted = observation.predict(self._x[:, n], float(self._table[Row.INTAKE_L, n]))
+        if observation.logarithmic:
+            if measured <= 0.0:
+                return  # a dry patch has no logarithm: sweating has not begun there
+            measured, predicted = float(np.log(measured)), np.log(predicted)
+        moved, obeyed = update(self._x[:, n], predicted, measured, observation.sd**2)
+        self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
+        if not obeyed:
+            self._table[Row.DISAGREED_AT, n] = sample.at
+
+    # time
+
+    def tick(self, now: float) -> list[str]:
+        """One second of all bodies. Returns the athletes whose session ended with it: read them before the next tick."""
+        if not self.athletes:
+            return []
+        self._x = forecast(self._x, self._inputs(now), 1.0)
+        if now % 60.0 < 1.0:
+            self._drunk_l[int(now // 60) % WINDOW_MIN] = 0.0
+        heard_at = self._table[[Row.POWER_AT, Row.HEART_RATE_AT, Row.DRANK_AT]].max(axis=0)
+        over = now - heard_at > self._settings.session_end_after_s
+        return [athlete for athlete, ended in zip(self.athletes, over, strict=True) if ended]
+
+    def end(self, athlete: str) -> None:
+        """Forgets the bodies of an athlete; the next heart beat starts a new session."""
+        n = self.athletes.index(athlete)
+        del self.athletes[n]
+        self._x = np.delete(self._x, n, axis=1)
+        self._table = np.delete(self._table, n, axis=1)
+        self._drunk_l = np.delete(self._drunk_l, n, axis=1)
+        self._averages = {key: kept for key, kept in self._averages.items() if key[0] != athlete}
+
+    def _air(self, row: Row, default: float, now: float) -> tuple[Array, Array]:
+        value, at = self._room.get(row, (default, -np.inf))
+        room_known = now - at <= AIR_STANDS_S
+        own_known = now - self._table[row + 1] <= AIR_STANDS_S
+        values = np.where(own_known, self._table[row], value if room_known else default)
+        return values[:, None], (own_known | room_known)[:, None]
+
+    def _inputs(self, now: float) -> Inputs:
+        table = self._table[:, :, None]
+        air_c, air_known = self._air(Row.AIR_C, self._settings.air_temperature_c, now)
+        humidity, humidity_known = self._air(Row.HUMIDITY_PERCENT, self._settings.relative_humidity_percent, now)
+        return Inputs(
+            table[Row.POWER_W],
+            now - table[Row.POWER_AT],
+            table[Row.HEART_RATE],
+            now - table[Row.HEART_RATE_AT],
+            table[Row.SPEED_M_S],
+            now - table[Row.SPEED_AT],
+            air_c,
+            air_known,
+            humidity,
+            humidity_known,
+            table[Row.ACCLIMATISED] > 0,
+        )
+
+    # pictures out
+
+    def picture(self, now: float) -> Picture:
+        """What is believed now of everybody in session."""
+        x, table = self._x, self._table
+        mass = x[Field.MASS_KG]
+        area = surface_area_m2(mass, x[Field.HEIGHT_M])
+        loss_l = (x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G]) / 1000.0
+        balance_l = table[Row.INTAKE_L][:, None] - loss_l
+        water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)
+        sodium_gained = table[Row.SODIUM_INTAKE_MMOL][:, None] - x[Field.SODIUM_LOSS_MMOL]
+        started = table[Row.STARTED_AT]
+        ages = now - table[list(BASIS.values())]
+        for row, (name, at) in enumerate(BASIS.items()):
+            if at - 1 in self._room and name in ("air_temperature", "relative_humidity"):
+                ages[row] = np.minimum(ages[row], now - self._room[Row(at - 1)][1])
+        return Picture(
+            at=now,
+            athletes=tuple(self.athletes),
+            bodies={
+                Quantity.METABOLIC_RATE: x[Field.METABOLIC_W],
+                Quantity.SWEAT_RATE: heat_balance.water_g(x[Field.SWEAT_W_M2], area, 3.6),
+                Quantity.FLUID_LOSS: loss_l,
+                Quantity.FLUID_BALANCE: balance_l,
+                Quantity.DEFICIT: -100.0 * balance_l / mass,
+                Quantity.SODIUM_LOSS: x[Field.SODIUM_LOSS_MMOL],
+                Quantity.PLASMA_SODIUM: electrolytes.plasma_sodium_mmol_l(water_l, balance_l, sodium_gained),
+                Quantity.CORE_TEMPERATURE: x[Field.CORE_C],
+                Quantity.BODY_MASS: mass,
+            },
+            session_s=now - started,
+            since_drink_s=now - np.maximum(table[Row.DRANK_AT], started),
+            intake_l=table[Row.INTAKE_L],
+            intake_last_hour_l=self._drunk_l.sum(axis=0),
+            fluid_restricted=table[Row.FLUID_RESTRICTED] > 0,
+            basis=tuple(BASIS),
+            ages_s=ages,
+        )

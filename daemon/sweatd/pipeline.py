@@ -1,0 +1,240 @@
+"""Joins the pure stages: frames and seconds in, messages out. No clock: a frame brings its time, a tick is told it.
+
+The same frames and ticks give the same messages, byte for byte: a recording replayed here is the live session again.
+"""
+
+import math
+from collections import Counter, OrderedDict
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sweatd import messages
+from sweatd.alerts import Alerts
+from sweatd.alerts import Settings as Patience
+from sweatd.decoders import decode
+from sweatd.estimators.ensemble import Ensemble
+from sweatd.estimators.ensemble import Settings as Estimation
+from sweatd.model import Channel, Frame, Interval, Message, Picture, Quantity, Refused, Sample
+from sweatd.roster import ROOM, Roster
+from sweatd.rules import Settings as Rules
+from sweatd.rules import rules
+
+STALE_S = 60.0  # a command older than this was meant for another moment
+AHEAD_S = 300.0  # a sender's clock may be wrong by so much
+REMEMBERED_COMMANDS = 4096
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the pipeline needs to know; thresholds are those of its parts."""
+
+    site: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")] = "gym"
+    state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
+    estimation: Estimation = Estimation()
+    rules: Rules = Rules()
+    alerts: Patience = Patience()
+
+
+class Envelope(Struct, frozen=True):
+    """What every command may carry beside its own fields: an id that makes it safe to repeat, and when it was said."""
+
+    id: Annotated[str, Meta(max_length=64)] | None = None
+    at: float | None = None
+
+
+class Pipeline:
+    """One gym: everything between a frame and a message."""
+
+    def __init__(self, settings: Settings, roster: Roster) -> None:
+        self.roster = roster
+        self.refused: Counter[str] = Counter()
+        self.samples = 0
+        self.raised: Counter[str] = Counter()
+        self._settings = settings
+        self._topics = messages.Topics(settings.site)
+        self._ensemble = Ensemble(settings.estimation)
+        self._rules = rules(settings.rules)
+        self._alerts = Alerts(settings.alerts)
+        self._second: int | None = None
+        self._sequence: Counter[str] = Counter()
+        self._sensors: dict[str, dict[str, Sample]] = {}
+        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._ledger = Ledger()
+
+    def start(self, version: str) -> list[Message]:
+        """What must be said before anything happens: who this is, and that no alarm of an earlier life still stands."""
+        athletes = tuple(sorted(self.roster.profiles))
+        return [
+            messages.info(self._topics, version, athletes, self._settings.state_every_s),
+            *(messages.alarm(self._topics, athlete, 0.0, []) for athlete in athletes),
+        ]
+
+    def push(self, frame: Frame) -> list[Message]:
+        """Takes in one frame, after every whole second that passed before it."""
+        told = self.tick(frame.at)
+        if frame.channel is Channel.TOLD and frame.key != "measured":
+            return [*told, self._command(frame)]
+        try:
+            self._observe(frame, decode(frame))
+        except Refused as refusal:
+            self.refused[str(refusal)] += 1
+        return told
+
+    def tick(self, now: float) -> list[Message]:
+        """Lives through every whole second up to `now`."""
+        last = math.floor(now)
+        told: list[Message] = []
+        if self._second is None:
+            self._second = last
+        while self._second < last:
+            if not self._ensemble.athletes and not self._alerts.any():
+                self._second = last  # nobody is here: an empty night takes no time
+                break
+            self._second += 1
+            told += self._live(float(self._second))
+        return told
+
+    def refuse(self, verb: str, reason: str, athlete: str | None = None) -> Message:
+        """The answer to a command that never became a frame."""
+        return messages.response(self._topics, verb, messages.Response("refused", athlete=athlete, error=reason))
+
+    def summary(self) -> dict[str, object]:
+        """What is believed of every athlete over all sessions so far."""
+        if self._second is not None:
+            picture = self._ensemble.picture(float(self._second))
+            return self._ledger.totals(picture)
+        return {}
+
+    # frames
+
+    def _observe(self, frame: Frame, samples: tuple[Sample, ...]) -> None:
+        self.samples += len(samples)
+        wearer = self.roster.wearer(frame.device)
+        if wearer is None:
+            return
+        if wearer == ROOM:
+            self._ensemble.observe_room(samples)
+            return
+        profile = self.roster.profile(wearer)
+        if profile is None:
+            raise Refused(f"unknown athlete {wearer}")
+        self._ensemble.observe(profile, samples)
+        self._sensors.setdefault(wearer, {}).update({sample.quantity.label: sample for sample in samples})
+
+    def _command(self, frame: Frame) -> Message:
+        athlete = self.roster.wearer(frame.device)
+        try:
+            envelope = _envelope(frame)
+            if envelope.id is not None and envelope.id in self._answered:
+                answer = messages.Response("ok", envelope.id, athlete, duplicate=True)
+            else:
+                self._observe(frame, decode(frame))
+                self._remember(envelope.id)
+                answer = messages.Response("ok", envelope.id, athlete)
+        except Refused as refusal:
+            self.refused[str(refusal)] += 1
+            answer = messages.Response("refused", _id_of(frame), athlete, error=str(refusal))
+        return messages.response(self._topics, frame.key, answer)
+
+    def _remember(self, command: str | None) -> None:
+        if command is not None:
+            self._answered[command] = None
+            while len(self._answered) > REMEMBERED_COMMANDS:
+                self._answered.popitem(last=False)
+
+    # seconds
+
+    def _live(self, now: float) -> list[Message]:
+        over = self._ensemble.tick(now)
+        picture = self._ensemble.picture(now)
+        told = self._judge(picture)
+        if self._second is not None and self._second % self._settings.state_every_s == 0:
+            told += self._states(picture)
+        for athlete in over:
+            self._ledger.close(picture, athlete)
+            self._ensemble.end(athlete)
+            self._sensors.pop(athlete, None)
+        return told
+
+    def _judge(self, picture: Picture) -> list[Message]:
+        opinions = [opinion for rule in self._rules for opinion in rule(picture)] if picture.athletes else []
+        told: list[Message] = []
+        for alert in self._alerts.consider(picture.at, opinions):
+            self.raised[alert.danger] += alert.revision == 1
+            told.append(messages.event(self._topics, alert))
+            raised = self._alerts.raised(alert.athlete)
+            told.append(messages.alarm(self._topics, alert.athlete, picture.at, raised))
+        return told
+
+    def _states(self, picture: Picture) -> list[Message]:
+        per_athlete = len(messages.PUBLISHED)
+        estimates = picture.estimates(messages.PUBLISHED)
+        told = []
+        for n, athlete in enumerate(picture.athletes):
+            self._sequence[athlete] += 1
+            told.append(
+                messages.state(
+                    self._topics,
+                    self._sequence[athlete],
+                    estimates[n * per_athlete : (n + 1) * per_athlete],
+                    float(picture.session_s[n]),
+                    float(picture.intake_l[n]),
+                    messages.readings(self._sensors.get(athlete, {}), picture.at),
+                )
+            )
+        return told
+
+
+class Ledger:
+    """What finished sessions came to, body by body, so that totals keep their honest interval."""
+
+    TOTALS = (Quantity.FLUID_LOSS, Quantity.SODIUM_LOSS)
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, list[Picture]] = {}
+
+    def close(self, picture: Picture, athlete: str) -> None:
+        """Keeps an athlete's part of the picture."""
+        self._sessions.setdefault(athlete, []).append(picture.of(athlete))
+
+    def totals(self, now: Picture) -> dict[str, object]:
+        """Every athlete's sums over finished and running sessions."""
+        sessions = {athlete: list(finished) for athlete, finished in self._sessions.items()}
+        for athlete in now.athletes:
+            sessions.setdefault(athlete, []).append(now.of(athlete))
+        return {athlete: self._total(pictures) for athlete, pictures in sorted(sessions.items())}
+
+    def _total(self, pictures: list[Picture]) -> dict[str, object]:
+        last = pictures[-1]
+        summed = {quantity: sum((p.bodies[quantity] for p in pictures[:-1]), last.bodies[quantity]) for quantity in self.TOTALS}
+        whole = msgspec.structs.replace(last, bodies={**last.bodies, **summed})
+        spreads = {
+            name: messages.spread(whole.intervals(quantity)[0], digits)
+            for quantity, (name, digits) in messages.PUBLISHED.items()
+        }
+        duration_s = sum(float(picture.session_s[0]) for picture in pictures)
+        intake_l = sum(float(picture.intake_l[0]) for picture in pictures)
+        return {
+            **{name: msgspec.structs.asdict(value) for name, value in spreads.items()},
+            "intake_l": round(intake_l, 3),
+            "duration_s": round(duration_s),
+            "sessions": len(pictures),
+        }
+
+
+def _envelope(frame: Frame) -> Envelope:
+    try:
+        envelope = msgspec.json.decode(frame.data, type=Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(f"not a JSON object that can be understood: {error}") from error
+    if envelope.at is not None and not -AHEAD_S <= frame.at - envelope.at <= STALE_S:
+        raise Refused(f"stale: said {frame.at - envelope.at:.0f} s ago; a command counts for {STALE_S:.0f} s")
+    return envelope
+
+
+def _id_of(frame: Frame) -> str | None:
+    try:
+        return msgspec.json.decode(frame.data, type=Envelope).id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None

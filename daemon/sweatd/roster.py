@@ -1,0 +1,29 @@
+"""Who is known, and who wears what. Core: it is told, it does not look anything up."""
+
+from collections.abc import Iterable
+
+from sweatd.model import Profile
+
+ROOM = "room"
+"""What a sensor of the gym's air is assigned to, instead of an athlete."""
+
+SPEAKS_FOR = "athlete:"
+"""A frame from `athlete:ID` is said for that athlete, by a person, a file or a program."""
+
+
+class Roster:
+    """Profiles by athlete, athletes by device."""
+
+    def __init__(self, profiles: Iterable[Profile] = (), assignments: dict[str, str] | None = None) -> None:
+        self.profiles = {profile.id: profile for profile in profiles}
+        self.assignments = {device.upper(): wearer for device, wearer in (assignments or {}).items()}
+
+    def wearer(self, device: str) -> str | None:
+        """The athlete of a device, `room`, or None where nobody knows."""
+        if device.startswith(SPEAKS_FOR):
+            return device.removeprefix(SPEAKS_FOR)
+        return self.assignments.get(device.upper())
+
+    def profile(self, athlete: str) -> Profile | None:
+        """What is known of an athlete; None for a stranger."""
+        return self.profiles.get(athlete)

@@ -1,0 +1,64 @@
+"""Hydration reminder: when to drink, how much, with sodium or not. Counted from the last drink, never against safety."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from sweatd import safety
+from sweatd.model import Array, Assessment, Picture, Quantity, Severity
+
+DANGER = "hydration_reminder"
+STEP_ML = 50.0
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a reminder is due. NATA 2017: 0.4-0.8 L/h in small portions, never more than is lost."""
+
+    deficit_percent: Annotated[float, Meta(ge=0.3, le=4)] = 1.0  # of body mass, more likely than not
+    warning_deficit_percent: Annotated[float, Meta(ge=0.5, le=6)] = 2.0  # the same, for a warning
+    since_drink_s: Annotated[float, Meta(ge=300, le=7200)] = 900.0  # never sooner after the last drink
+    least_ml: Annotated[float, Meta(ge=50, le=500)] = 100.0  # a smaller portion is not worth a word
+    most_ml: Annotated[float, Meta(ge=100, le=500)] = 250.0  # a larger portion is not advised
+    share_of_loss: Annotated[float, Meta(gt=0, le=1)] = 0.8  # of the lower bound of what is missing
+    sodium_after_s: Annotated[float, Meta(ge=0)] = 5400.0  # a longer session wants sodium in the drink
+    sodium_sweat_rate_l_h: Annotated[float, Meta(gt=0)] = 1.2  # so does a heavier sweat
+
+
+def portion_ml(picture: Picture, settings: Settings) -> Array:
+    """How much to drink now [mL], in steps of 50, from the LOWER bound of what is missing; 0 for nothing."""
+    missing_ml = -1000.0 * picture.percentile(Quantity.FLUID_BALANCE, 95.0)
+    portion = np.floor(np.minimum(settings.share_of_loss * missing_ml, settings.most_ml) / STEP_ML) * STEP_ML
+    return np.where(portion >= settings.least_ml, portion, 0.0)
+
+
+def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> list[Assessment]:
+    """Who should drink now. Where safety forbids it, an opinion of severity NONE withdraws what was said before."""
+    portion = portion_ml(picture, settings)
+    likely = picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5
+    due = likely & (portion > 0) & (picture.since_drink_s >= settings.since_drink_s)
+    forbidden = safety.forbidden(picture, portion / 1000.0, limits)
+    beyond = picture.probability(Quantity.DEFICIT, settings.warning_deficit_percent) >= 0.5
+    salty = (picture.session_s > settings.sodium_after_s) | (
+        picture.percentile(Quantity.SWEAT_RATE, 50.0) > settings.sodium_sweat_rate_l_h
+    )
+    deficit = picture.percentile(Quantity.DEFICIT, 50.0)
+    loss = picture.intervals(Quantity.FLUID_LOSS)
+    opinions = []
+    for n in np.flatnonzero(likely).tolist():
+        against = tuple(reason for reason, mask in forbidden.items() if mask[n])
+        if against:
+            opinions.append(Assessment(picture.at, picture.athletes[n], DANGER, Severity.NONE, against))
+        elif due[n]:
+            facts = {
+                "volume_ml": float(portion[n]),
+                "with_sodium": float(salty[n]),
+                "deficit_percent": float(deficit[n]),
+                "fluid_loss_l": loss[n].median,
+                "fluid_loss_low_l": loss[n].low,
+                "fluid_loss_high_l": loss[n].high,
+            }
+            severity = Severity.WARNING if beyond[n] else Severity.ADVICE
+            reasons = ("deficit", "with_sodium" if salty[n] else "water")
+            opinions.append(Assessment(picture.at, picture.athletes[n], DANGER, severity, reasons, facts))
+    return opinions

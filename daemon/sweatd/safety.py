@@ -1,0 +1,52 @@
+"""Who may not be told to drink. Every word that says "drink" passes here; the measure is the careful side of each bound.
+
+Sources: NATA 2017 (McDermott et al., J Athl Train 52:877) and ACSM/AND 2016 on fluid; Hew-Butler et al. 2015 (Clin J
+Sport Med 25:303) on exercise-associated hyponatraemia, which has killed athletes who were told to drink.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta, Struct
+from numpy.typing import NDArray
+
+from sweatd.model import Array, Picture, Quantity
+from sweatd.physiology.electrolytes import plasma_sodium_mmol_l
+
+Mask = NDArray[np.bool_]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """When nobody is told to drink, whatever else is believed. Limits can be made stricter, not abolished."""
+
+    intake_limit_l_h: Annotated[float, Meta(gt=0, le=1.0)] = 0.8  # drunk in the last hour: the stomach's and kidney's
+    lowest_sodium_mmol_l: Annotated[float, Meta(ge=137, le=145)] = 138.0  # plasma, projected after the drink
+    early_s: Annotated[float, Meta(ge=1800, le=7200)] = 3600.0  # sessions shorter than this need no drink ...
+    early_deficit_percent: Annotated[float, Meta(ge=0.5, le=3)] = 1.0  # ... unless so much of body mass is gone
+
+
+def forbidden(picture: Picture, volume_l: Array, settings: Settings) -> dict[str, Mask]:
+    """Why an athlete may not be told to drink `volume_l` (shape (athletes,)): a mask for each reason."""
+    loss_low = picture.percentile(Quantity.FLUID_LOSS, 5.0)
+    sweat_low_l_h = picture.percentile(Quantity.SWEAT_RATE, 5.0)
+    window_h = np.clip(picture.session_s, 60.0, 3600.0) / 3600.0
+    sodium_low = _sodium_after(picture, volume_l)
+    early = picture.session_s < settings.early_s
+    small = picture.probability(Quantity.DEFICIT, settings.early_deficit_percent) < 0.5
+    return {
+        "fluid_restricted": picture.fluid_restricted,
+        "no_deficit": picture.intake_l + volume_l > loss_low,
+        "drank_faster_than_sweating": picture.intake_last_hour_l / window_h > sweat_low_l_h,
+        "drank_enough_this_hour": picture.intake_last_hour_l + volume_l > settings.intake_limit_l_h,
+        "sodium_would_be_low": sodium_low < settings.lowest_sodium_mmol_l,
+        "too_early": early & small,
+    }
+
+
+def _sodium_after(picture: Picture, volume_l: Array) -> Array:
+    """The 5th percentile of plasma sodium [mmol/L] after drinking that much plain water."""
+    mass = picture.bodies[Quantity.BODY_MASS]
+    water = 0.5 * mass  # the smaller body water, as a woman's, is diluted the most
+    now = picture.bodies[Quantity.PLASMA_SODIUM]
+    after = plasma_sodium_mmol_l(water, volume_l[:, None], np.zeros(1), start_mmol_l=now)
+    return np.sort(after, axis=-1)[:, max(0, round(0.05 * (after.shape[-1] - 1)))]

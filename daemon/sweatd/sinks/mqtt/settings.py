@@ -1,0 +1,73 @@
+"""How to reach the broker, and what may be refused of it before anything is tried."""
+
+import ssl
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from msgspec import Meta, Struct
+
+Seconds = Annotated[float, Meta(gt=0)]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How to reach the broker."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 1883  # 8883 is usual with TLS
+    version: Literal["auto", "5", "3.1.1"] = "auto"  # auto: 5, and 3.1.1 where the broker does not know 5
+    username: str = ""  # empty: anonymous
+    password_file: str = ""  # holds the password and nothing else, and is closed to other users
+    tls_ca_file: str = ""  # certificates to trust; empty: no TLS
+    keepalive_s: Annotated[int, Meta(ge=5, le=3600)] = 30
+    connect_timeout_s: Seconds = 5.0
+    acknowledge_timeout_s: Seconds = 20.0  # a broker that takes nothing for so long is given up, and tried again
+    reconnect_first_s: Seconds = 1.0  # doubles with every attempt
+    reconnect_longest_s: Seconds = 5.0
+    will_delay_s: Annotated[int, Meta(ge=0, le=60)] = 5  # MQTT 5: a shorter absence is not announced
+    max_waiting_events: Annotated[int, Meta(ge=1)] = 1000  # while the broker is away; beyond, the oldest are lost
+    max_command_bytes: Annotated[int, Meta(ge=64)] = 8192
+
+
+class Misconfigured(Exception):  # noqa: N818 - a verdict about the settings, not a defect of the program
+    """The settings cannot work; the message says which, why, and what to do."""
+
+
+class Access(NamedTuple):
+    """What the settings point to."""
+
+    password: str | None
+    tls: ssl.SSLContext | None
+
+
+def access(settings: Settings) -> Access:
+    """Reads the password and the certificates. Raises Misconfigured."""
+    if settings.password_file and not settings.username:
+        raise Misconfigured("password_file is set and username is not: set both, or neither")
+    try:
+        settings.host.encode("idna")
+    except UnicodeError as error:
+        raise Misconfigured(f"host {settings.host!r} is neither a name nor an address") from error
+    return Access(_password(settings.password_file), _tls(settings.tls_ca_file))
+
+
+def _password(path: str) -> str | None:
+    if not path:
+        return None
+    file = Path(path)
+    try:
+        if file.stat().st_mode & 0o007:
+            raise Misconfigured(f"password_file {file} is open to every user of this machine: chmod 600 {file}")
+        return file.read_text().rstrip("\r\n")
+    except OSError as error:
+        raise Misconfigured(f"password_file {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"password_file {file} is not text") from error
+
+
+def _tls(path: str) -> ssl.SSLContext | None:
+    if not path:
+        return None
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise Misconfigured(f"tls_ca_file {path}: {error.strerror or error}") from error

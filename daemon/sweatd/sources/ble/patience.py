@@ -1,0 +1,55 @@
+"""Waiting with an end: pauses that grow, deadlines that are told and not thrown."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+log = logging.getLogger("sweatd.ble")
+
+
+def steady_s() -> float:
+    """Seconds for silences and deadlines; frames are stamped by the caller's clock, which may run faster."""
+    return asyncio.get_running_loop().time()
+
+
+def told(error: Exception) -> str:
+    """An error in words; some have none."""
+    return str(error) or type(error).__name__
+
+
+class Pause:
+    """Waits twice as long each time, up to the longest, until something succeeds."""
+
+    def __init__(self, first_s: float, longest_s: float) -> None:
+        self._first_s, self._longest_s, self._next_s = first_s, longest_s, first_s
+
+    def reset(self) -> None:
+        """It succeeded: the next pause is a short one."""
+        self._next_s = self._first_s
+
+    async def wait(self) -> None:
+        """The next pause."""
+        now_s, self._next_s = self._next_s, min(2 * self._next_s, self._longest_s)
+        await asyncio.sleep(now_s)
+
+
+async def waited(event: asyncio.Event, seconds: float | None) -> bool:
+    """Whether it came in time; None waits for ever."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def tried(work: Coroutine[Any, Any, None], deadline_s: float, what: str) -> bool:
+    """Whether it worked, in time. A failure is logged, and is no more than that."""
+    try:
+        async with asyncio.timeout(deadline_s):
+            await work
+    except Exception as error:  # noqa: BLE001 - a device or BlueZ that refuses one thing may grant the next
+        log.info("%s: %s", what, told(error))
+        return False
+    return True

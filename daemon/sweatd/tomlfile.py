@@ -1,0 +1,210 @@
+"""A TOML file becomes a typed struct, or one ConfigError that tells every mistake: file, key, what is wrong, the cure.
+
+Laws: limits live in the types (msgspec `Meta`; its `description` says them in plain words); limits between options live
+in a method `check()` of the struct, which yields one sentence for each that is broken; nothing here knows any option.
+"""
+
+import difflib
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Problem(NamedTuple):
+    """One mistake; `key` is dotted, and empty where the file as a whole is meant."""
+
+    key: str
+    wrong: str
+    cure: str
+
+
+class ConfigError(Exception):
+    """A file that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.path, self.problems = path, problems
+        lines = (": ".join(filter(None, (str(path), p.key, p.wrong))) + f"; {p.cure}" for p in problems)
+        super().__init__("\n".join(lines))
+
+
+def read(path: Path, kind: type[S]) -> S:
+    """The file as that struct. Raises ConfigError."""
+    table = _table(path)
+    problems = list(mistakes(kind, table))
+    if problems:
+        raise ConfigError(path, problems)
+    return msgspec.convert(table, kind)
+
+
+def mistakes(kind: type[msgspec.Struct], table: object, where: str = "") -> Iterator[Problem]:
+    """All that keeps a table from being that struct."""
+    if not isinstance(table, Mapping):
+        yield Problem(where, f"{_short(where, table)} is not a section", f"write its options below a line [{where}]")
+        return
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    found = [_unknown(key, list(fields), where) for key in table if key not in fields]
+    for name, field in fields.items():
+        if name in table:
+            found += _in_value(field, table[name], _join(where, name))
+        elif field.required:
+            found.append(Problem(_join(where, name), "is missing", f"write for example: {_example(field)}"))
+    yield from found or _between(kind, table, where)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError:
+        wrong, cure = "there is no such file", "check the path"
+    except OSError as error:
+        wrong, cure = f"cannot be read ({error.strerror})", "check what it is and who may read it"
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        wrong, cure = f"line {line} is not UTF-8 text", "save the file as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        wrong, cure = f"is not valid TOML: {error}", 'options are written as  key = value  and text in "quotes"'
+    raise ConfigError(path, [Problem("", wrong, cure)]) from None
+
+
+def _in_value(field: msgspec.structs.FieldInfo, value: object, where: str) -> list[Problem]:
+    match bare(inspect.type_info(field.type)):
+        case inspect.StructType(cls=kind):
+            return list(mistakes(kind, value, where))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item) if isinstance(value, list):
+            item = bare(item)
+            if isinstance(item, inspect.StructType):
+                named = zip(value, _names(value, where), strict=True)
+                return [problem for each, name in named for problem in mistakes(item.cls, each, name)]
+    if _fits(value, field.type):
+        return []
+    wrong = f"{_short(where, value)} is not {expected(field.type)}"
+    return [Problem(where, wrong, f"write for example: {_example(field)}")]
+
+
+def _between(kind: type[msgspec.Struct], table: object, where: str) -> Iterator[Problem]:
+    check = getattr(msgspec.convert(table, kind), "check", None)
+    for sentence in check() if check else ():
+        yield Problem(where, sentence, "change one of them")
+
+
+def _unknown(key: str, known: list[str], where: str) -> Problem:
+    close = difflib.get_close_matches(key, known, n=1)
+    cure = f"did you mean {close[0]}? " if close else ""
+    return Problem(_join(where, key), "there is no such option", f"{cure}known here: {', '.join(known)}")
+
+
+def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - an annotation is whatever may stand behind a colon
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _names(rows: list[Any], where: str) -> list[str]:
+    ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
+    return [f"{where}[{each if isinstance(each, str) else f'#{number}'}]" for number, each in enumerate(ids, 1)]
+
+
+def _short(where: str, value: object) -> str:
+    """The value as it was written, but never a secret, and never long."""
+    if re.search("password|secret|token", where):
+        return "this"
+    text = f"{value:g}" if isinstance(value, float) else json.dumps(value, default=str)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _example(field: msgspec.structs.FieldInfo) -> str:
+    info = inspect.type_info(field.type)
+    if field.default not in (msgspec.NODEFAULT, None):
+        value = field.default
+    elif isinstance(info, inspect.Metadata) and "examples" in (info.extra_json_schema or {}):
+        value = (info.extra_json_schema or {})["examples"][0]
+    else:
+        value = _sample(bare(info))
+    return f"{field.encode_name} = {msgspec.json.encode(value).decode()}"
+
+
+def _sample(info: inspect.Type) -> object:
+    match info:
+        case inspect.IntType() | inspect.FloatType():
+            return next((limit for limit in (info.ge, info.le, info.gt, info.lt) if limit is not None), 1)
+        case inspect.BoolType():
+            return True
+        case inspect.LiteralType() | inspect.EnumType():
+            return _choices(info)[0]
+        case inspect.ListType() | inspect.VarTupleType():
+            return []
+    return "text"
+
+
+def bare(info: inspect.Type) -> inspect.Type:
+    """A type without its description, and without `or None`."""
+    if isinstance(info, inspect.Metadata):
+        return bare(info.type)
+    if isinstance(info, inspect.UnionType):
+        some = [bare(each) for each in info.types if not isinstance(each, inspect.NoneType)]
+        return some[0] if len(some) == 1 else info
+    return info
+
+
+def expected(kind: Any) -> str:  # noqa: ANN401 - an annotation is whatever may stand behind a colon
+    """What a value of that type looks like, in words.
+
+    >>> from typing import Annotated
+    >>> expected(Annotated[int, msgspec.Meta(ge=1, le=65535)])
+    'a whole number from 1 to 65535'
+    """
+    return _words(inspect.type_info(kind))
+
+
+def _words(info: inspect.Type) -> str:
+    words = 'text in "quotes"'
+    match info:
+        case inspect.Metadata(type=inner, extra_json_schema={"description": str(description)}):
+            text = isinstance(bare(inner), inspect.StrType)
+            words = description if text else f"{_words(inner)} ({description})"
+        case inspect.Metadata(type=inner):
+            words = _words(inner)
+        case inspect.UnionType(types=types):
+            words = " or ".join(_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.IntType():
+            words = "a whole number" + _range(info)
+        case inspect.FloatType():
+            words = "a number" + _range(info)
+        case inspect.BoolType():
+            words = "true or false"
+        case inspect.LiteralType() | inspect.EnumType():
+            words = "one of " + ", ".join(f'"{each}"' for each in _choices(info))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            words = f"a [list], each {_words(item)}"
+        case inspect.DictType(value_type=value):
+            words = f"a table, each {_words(value)}"
+    return words
+
+
+def _choices(info: inspect.LiteralType | inspect.EnumType) -> list[object]:
+    return list(info.values) if isinstance(info, inspect.LiteralType) else [each.value for each in info.cls]
+
+
+def _range(info: inspect.IntType | inspect.FloatType) -> str:
+    if info.ge is not None and info.le is not None:
+        return f" from {info.ge:g} to {info.le:g}"
+    words = (("of at least", info.ge), ("above", info.gt), ("of at most", info.le), ("below", info.lt))
+    limits = [f"{word} {limit:g}" for word, limit in words if limit is not None]
+    return f" {' and '.join(limits)}" if limits else ""

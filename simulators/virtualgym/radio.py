@@ -1,0 +1,205 @@
+"""The radio of the virtual gym: every wearable is a real Bluetooth LE peripheral; only the air is not there.
+
+Knows Bumble; does not know what the bytes mean, nor who listens: that may be a central of `central(link)` in this
+process, or BlueZ, which drives a `Controller` on the same link through the kernel's virtual HCI.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from bumble import controller as bumble
+from bumble import core, device, gatt, hci
+from bumble.host import Host
+from bumble.link import LocalLink
+from bumble.transport.common import AsyncPipeSink
+
+from virtualgym.wearable import INDICATE, NOTIFY, READ, Characteristic
+
+FAST_MS = 30.0  # advertising interval: real wearables use 20 to 1000 ms; fast means found and connected fast
+ADVERTISEMENT_SIZE = 31  # bytes, Bluetooth Core 6.0, Vol 6, Part B, 2.3.1.1
+PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indication
+
+
+class OnAir(Protocol):
+    """What the radio needs to know of a wearable."""
+
+    address: str
+    name: str
+    advertised: tuple[str, ...]
+    characteristics: tuple[Characteristic, ...]
+
+
+class Controller(bumble.Controller):
+    """Bumble's virtual controller, made fit to be driven by anyone, BlueZ included.
+
+    Features are cleared that it does not carry through: with them it answers Linux with the wrong event
+    (google/bumble#841). And a cancelled connect really is cancelled; the original says so and waits on.
+    """
+
+    le_features = bumble.Controller.le_features & ~(
+        hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
+    )
+
+    def on_hci_le_create_connection_cancel_command(
+        self, _command: hci.HCI_LE_Create_Connection_Cancel_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Bluetooth Core 6.0, Vol 4, Part E, 7.8.13: the answer is followed by a connection that failed."""
+        pending, self.pending_le_connection = self.pending_le_connection, None
+        if pending is None:
+            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.COMMAND_DISALLOWED_ERROR)
+        asyncio.get_running_loop().call_soon(self._say_cancelled, pending.peer_address)
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
+    def _say_cancelled(self, peer: hci.Address) -> None:
+        self.send_hci_packet(
+            hci.HCI_LE_Connection_Complete_Event(
+                status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+                connection_handle=0,
+                role=hci.Role.CENTRAL,
+                peer_address_type=peer.address_type,
+                peer_address=peer,
+                connection_interval=0,
+                peripheral_latency=0,
+                supervision_timeout=0,
+                central_clock_accuracy=0,
+            )
+        )
+
+
+def air() -> LocalLink:
+    """A place where radios hear each other."""
+    return LocalLink()  # type: ignore[no-untyped-call] # Bumble's own annotation is missing
+
+
+async def central(link: LocalLink, address: str = "F0:F0:F0:F0:F0:F0") -> device.Device:
+    """A powered central on the link, for those who do not bring BlueZ."""
+    powered = _device(link, "central", address)
+    await powered.power_on()
+    return powered
+
+
+def advertisement(name: str, services: Iterable[str], extra: Iterable[tuple[int, bytes]] = ()) -> bytes:
+    """An advertisement of at most 31 bytes; the name is shortened to what is left, as real wearables do.
+
+    `extra` are further structures (type, data), such as manufacturer data (0xFF).
+    """
+    uuids = [core.UUID(service).uuid_bytes for service in services]
+    short = b"".join(uuid for uuid in uuids if len(uuid) == 2)
+    long = b"".join(uuid for uuid in uuids if len(uuid) == 16)
+    parts = [(0x01, b"\x06"), *([(0x03, short)] if short else []), *([(0x07, long)] if long else []), *extra]
+    data = b"".join(bytes([len(value) + 1, kind]) + value for kind, value in parts)
+    room = ADVERTISEMENT_SIZE - len(data) - 2
+    if room < 0:
+        raise ValueError(f"the advertisement of {name} has {-room} bytes too many")
+    whole = name.encode()
+    shown = whole[:room].decode(errors="ignore").encode()
+    return data + bytes([len(shown) + 1, 0x09 if shown == whole else 0x08]) + shown
+
+
+class Peripheral:
+    """One wearable on the air. Off at first; every method may be called at any time, in any order."""
+
+    def __init__(
+        self,
+        link: LocalLink,
+        wearable: OnAir,
+        read: Callable[[str], bytes],
+        *,
+        interval_ms: float = FAST_MS,
+        extra: Iterable[tuple[int, bytes]] = (),
+    ) -> None:
+        """`read` gives the bytes of a readable characteristic now; `extra` see `advertisement`."""
+        self.wearable = wearable
+        self.on = False
+        self._interval_ms = interval_ms
+        self._advertisement = advertisement(wearable.name, wearable.advertised, extra)
+        self._device = _device(link, wearable.name, wearable.address)
+        self._device.on("connection", self._connected)
+        self._switching = asyncio.Lock()
+        self._restart: asyncio.Task[None] | None = None
+        self._values = {each.uuid: _value(each, read) for each in wearable.characteristics}
+        self._indicated = {each.uuid for each in wearable.characteristics if NOTIFY not in each.properties}
+        for service in dict.fromkeys(each.service for each in wearable.characteristics):
+            values = [self._values[each.uuid] for each in wearable.characteristics if each.service == service]
+            self._device.add_service(gatt.Service(service, values))
+
+    @property
+    def connected(self) -> bool:
+        """Whether a central holds a connection."""
+        return bool(self._device.connections)
+
+    async def power_on(self) -> None:
+        """Advertises until a central connects, and again whenever it is gone."""
+        async with self._switching:
+            self.on = True
+            if not self._device.powered_on:
+                await self._device.power_on()
+            await self._advertise()
+
+    async def power_off(self) -> None:
+        """Falls silent: nothing is advertised any more, and the connection is dropped."""
+        async with self._switching:
+            self.on = False
+            if self._restart:
+                await self._restart
+            await self._device.stop_advertising()
+            for connection in tuple(self._device.connections.values()):
+                await _hang_up(connection)
+
+    async def send(self, uuid: str, data: bytes) -> None:
+        """Notifies or indicates whoever subscribed; nobody may have. Raises KeyError where there is no such value."""
+        value = self._values[uuid]
+        for connection in tuple(self._device.connections.values()):
+            if uuid in self._indicated:
+                await _settled(connection, self._device.indicate_subscriber(connection, value, data))
+            else:
+                await self._device.notify_subscriber(connection, value, data)
+
+    async def _advertise(self) -> None:
+        if self.on and not self.connected:
+            await self._device.start_advertising(
+                advertising_data=self._advertisement,
+                advertising_interval_min=self._interval_ms,
+                advertising_interval_max=self._interval_ms,
+            )
+
+    def _connected(self, connection: device.Connection) -> None:
+        connection.once("disconnection", self._disconnected)
+
+    def _disconnected(self, _reason: int) -> None:
+        if self.on:
+            self._restart = asyncio.get_running_loop().create_task(self._advertise())
+
+
+def _device(link: LocalLink, name: str, address: str) -> device.Device:
+    controller = Controller(name, link=link)
+    return device.Device(name, hci.Address(address), host=Host(controller, AsyncPipeSink(controller)))
+
+
+def _value(characteristic: Characteristic, read: Callable[[str], bytes]) -> gatt.Characteristic[bytes]:
+    flags = {READ: gatt.Characteristic.READ, NOTIFY: gatt.Characteristic.NOTIFY, INDICATE: gatt.Characteristic.INDICATE}
+    properties = gatt.Characteristic.Properties(0)
+    for each in characteristic.properties:
+        properties |= flags[each]
+    return gatt.Characteristic(
+        characteristic.uuid,
+        properties,
+        gatt.Characteristic.READABLE if READ in characteristic.properties else gatt.Characteristic.Permissions(0),
+        gatt.CharacteristicValue(read=lambda _: read(characteristic.uuid)),
+    )
+
+
+async def _hang_up(connection: device.Connection) -> None:
+    with suppress(TimeoutError):  # the peer may have hung up at the same moment: then no answer comes
+        async with asyncio.timeout(PATIENCE_S):
+            await connection.disconnect(hci.HCI_ErrorCode.REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_POWER_OFF_ERROR)
+
+
+async def _settled(connection: device.Connection, work: Any) -> None:  # noqa: ANN401 - Bumble's awaitables have no type
+    """Waits for what the peer must answer, but not beyond the connection, nor for ever."""
+    answer = asyncio.ensure_future(connection.cancel_on_disconnection(work))
+    await asyncio.wait([answer], timeout=PATIENCE_S)
+    if not answer.cancel() and not answer.cancelled():
+        answer.exception()  # seen, so that asyncio does not complain; a wearable can do nothing about it
