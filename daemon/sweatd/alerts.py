@@ -63,6 +63,16 @@ class Alerts:
                 told.append(alert)
         return told
 
+    def alive(self) -> list[tuple[Alert, float]]:
+        """Every living alert and when its opinion last came or went, to be kept."""
+        return [(alert, self._changed_at[key]) for key, alert in self._alive.items()]
+
+    def revive(self, kept: Iterable[tuple[Alert, float]]) -> None:
+        """Goes on with what `alive` gave."""
+        for alert, changed_at in kept:
+            self._alive[alert.athlete, alert.danger] = alert
+            self._changed_at[alert.athlete, alert.danger] = changed_at
+
     def any(self) -> bool:
         """Whether any alert lives, known or not."""
         return bool(self._alive)

@@ -104,7 +104,7 @@ def installed() -> str:
 
 
 def free_port(port: int = 0) -> int:
-    """A TCP port of loopback on which nobody listens now. Raises NoBroker where somebody listens on the one asked for."""
+    """A TCP port of loopback on which nobody listens. Raises NoBroker where the one asked for is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -150,8 +150,11 @@ async def _until_it_listens(process: asyncio.subprocess.Process, port: int, log:
                     writer.close()
                     return
                 await asyncio.sleep(POLL_S)
-    words = log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
-    raise NoBroker(f"The broker did not start on {HOST}:{port}: {words[-1]}")
+    raise NoBroker(f"The broker did not start on {HOST}:{port}: {_last_words(log)}")
+
+
+def _last_words(log: Path) -> str:
+    return (log.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -1,5 +1,7 @@
-"""The only place that asks what time it is. Logic never sees a step of the wall clock: it runs on a steady count
-that was set to the wall time once, at start (a Pi without a battery-backed clock jumps by hours when NTP arrives).
+"""The only place that asks what time it is.
+
+Logic never sees a step of the wall clock: it runs on a steady count that was set to the wall time once, at start
+(a Pi without a battery-backed clock jumps by hours when NTP arrives).
 """
 
 import asyncio

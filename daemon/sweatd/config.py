@@ -8,28 +8,57 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from sweatd import store
-from sweatd.roster import AthletesFile, Roster
+from sweatd.alerts import Settings as Alerts
+from sweatd.athletes import ID, AthletesFile, People
+from sweatd.estimators.ensemble import Settings as Estimation
+from sweatd.pipeline import Settings as Core
+from sweatd.rules import Settings as Rules
+from sweatd.rules.hydration import Settings as Hydration
+from sweatd.rules.overdrinking import Settings as Overdrinking
+from sweatd.safety import Settings as Safety
+from sweatd.sinks.mqtt import Settings as Mqtt
+from sweatd.sources.ble import Settings as Bluetooth
+from sweatd.store import Settings as Storage
 from sweatd.tomlfile import ConfigError, read
 
-__all__ = ["Config", "ConfigError", "Site", "load", "load_athletes"]
+__all__ = ["Config", "ConfigError", "load", "load_athletes"]
 
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """The gym itself."""
 
     # its name in every MQTT topic
-    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$", description="up to 32 of a-z, 0-9 and -")] = "gym"
-    # who trains here and what they wear, beside those in the store; a relative path starts at the
-    # configuration file; empty: only the store knows
+    name: Annotated[str, Meta(pattern=ID, description="up to 32 of a-z, 0-9 and -")] = "gym"
+    # a file that says who trains here and what they wear, beside those in the store; a relative path starts at the
+    # folder of the configuration; empty: the store says all
     athletes: str = ""
+
+
+class Publishing(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said over MQTT, and how often."""
+
+    # the state of each athlete in session
+    state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """One line for each section of the file."""
 
     site: Site = Site()
-    store: store.Settings = store.Settings()
+    bluetooth: Bluetooth = Bluetooth()
+    mqtt: Mqtt = Mqtt()
+    publishing: Publishing = Publishing()
+    estimation: Estimation = Estimation()
+    safety: Safety = Safety()
+    hydration: Hydration = Hydration()
+    overdrinking: Overdrinking = Overdrinking()
+    alerts: Alerts = Alerts()
+    store: Storage = Storage()
+
+    def core(self) -> Core:
+        """What concerns the pipeline, which is told the rest by its parts."""
+        thresholds = Rules(self.safety, self.hydration, self.overdrinking)
+        return Core(self.site.name, self.publishing.state_every_s, self.estimation, thresholds, self.alerts)
 
 
 def load(path: Path) -> Config:
@@ -37,6 +66,6 @@ def load(path: Path) -> Config:
     return read(path, Config)
 
 
-def load_athletes(path: Path) -> Roster:
+def load_athletes(path: Path) -> People:
     """Who trains here and what they wear. Raises ConfigError with all that is wrong with the file."""
-    return read(path, AthletesFile).roster()
+    return read(path, AthletesFile).people()

@@ -139,17 +139,23 @@ def readings(samples: Mapping[str, Sample], now: float) -> dict[str, Reading]:
     }
 
 
-def state(
-    topics: Topics, seq: int, estimates: list[Estimate], session_s: float, intake_l: float, sensors: dict[str, Reading]
-) -> Message:
+class Session(NamedTuple):
+    """What is known for certain beside the estimates."""
+
+    seq: int
+    session_s: float
+    intake_l: float
+
+
+def state(topics: Topics, session: Session, estimates: list[Estimate], sensors: dict[str, Reading]) -> Message:
     """All estimates of one athlete; not retained, for a stale state must not look alive."""
     first = estimates[0]
     payload = State(
         ts=first.at,
-        seq=seq,
+        seq=session.seq,
         athlete=first.athlete,
-        session_s=round(session_s),
-        intake_l=round(intake_l, 3),
+        session_s=round(session.session_s),
+        intake_l=round(session.intake_l, 3),
         estimates={
             PUBLISHED[estimate.quantity][0]: spread(estimate.interval, PUBLISHED[estimate.quantity][1])
             for estimate in estimates

@@ -127,7 +127,7 @@ class Refused(Exception):  # noqa: N818 - a verdict about a frame, not a defect 
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is known of an athlete. All is optional but the id: a missing fact widens a prior, it never stops anything."""
+    """What is known of an athlete. All but the id is optional: a missing fact widens a prior, it stops nothing."""
 
     id: str
     mass_kg: float | None = None
@@ -236,7 +236,7 @@ class Severity(Enum):
     URGENT = 3
 
     def __ge__(self, other: Self) -> bool:
-        return self.value >= other.value
+        return bool(self.value >= other.value)
 
 
 class Assessment(Struct, frozen=True):

@@ -5,7 +5,7 @@ The same frames and ticks give the same messages, byte for byte: a recording rep
 
 import math
 from collections import Counter, OrderedDict
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,9 +14,9 @@ from sweatd import messages
 from sweatd.alerts import Alerts
 from sweatd.alerts import Settings as Patience
 from sweatd.decoders import decode
-from sweatd.estimators.ensemble import Ensemble
+from sweatd.estimators.ensemble import Ensemble, Frozen
 from sweatd.estimators.ensemble import Settings as Estimation
-from sweatd.model import Channel, Frame, Interval, Message, Picture, Quantity, Refused, Sample
+from sweatd.model import Alert, Channel, Frame, Message, Picture, Quantity, Refused, Sample
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
 from sweatd.rules import rules
@@ -36,6 +36,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     alerts: Patience = Patience()
 
 
+class Checkpoint(Struct, frozen=True):
+    """Where the pipeline stands, so that a restart loses seconds and not a session."""
+
+    second: int
+    ensemble: Frozen
+    alerts: list[tuple[Alert, float]]
+    answered: list[str]
+
+
 class Envelope(Struct, frozen=True):
     """What every command may carry beside its own fields: an id that makes it safe to repeat, and when it was said."""
 
@@ -51,6 +60,7 @@ class Pipeline:
         self.refused: Counter[str] = Counter()
         self.samples = 0
         self.raised: Counter[str] = Counter()
+        self.left: list[Left] = []  # sessions that ended: the shell takes them away and keeps them
         self._settings = settings
         self._topics = messages.Topics(settings.site)
         self._ensemble = Ensemble(settings.estimation)
@@ -62,13 +72,31 @@ class Pipeline:
         self._answered: OrderedDict[str, None] = OrderedDict()
         self._ledger = Ledger()
 
-    def start(self, version: str) -> list[Message]:
-        """What must be said before anything happens: who this is, and that no alarm of an earlier life still stands."""
+    def start(self, version: str, now: float) -> list[Message]:
+        """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
         athletes = tuple(sorted(self.roster.profiles))
         return [
             messages.info(self._topics, version, athletes, self._settings.state_every_s),
-            *(messages.alarm(self._topics, athlete, 0.0, []) for athlete in athletes),
+            *(messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete)) for athlete in athletes),
         ]
+
+    def freeze(self) -> bytes:
+        """Where the pipeline stands, as bytes to be kept."""
+        checkpoint = Checkpoint(self._second or 0, self._ensemble.freeze(), self._alerts.alive(), list(self._answered))
+        return msgspec.msgpack.encode(checkpoint)
+
+    def thaw(self, kept: bytes) -> bool:
+        """Goes on from there. False, and nothing happens, where another version kept it or it is damaged."""
+        try:
+            checkpoint = msgspec.msgpack.decode(kept, type=Checkpoint)
+            fits = self._ensemble.thaw(checkpoint.ensemble)
+        except (msgspec.MsgspecError, ValueError, KeyError):
+            return False
+        if fits:
+            self._second = checkpoint.second
+            self._alerts.revive(checkpoint.alerts)
+            self._answered = OrderedDict.fromkeys(checkpoint.answered)
+        return fits
 
     def push(self, frame: Frame) -> list[Message]:
         """Takes in one frame, after every whole second that passed before it."""
@@ -152,7 +180,7 @@ class Pipeline:
         if self._second is not None and self._second % self._settings.state_every_s == 0:
             told += self._states(picture)
         for athlete in over:
-            self._ledger.close(picture, athlete)
+            self.left.append(self._ledger.close(picture, athlete))
             self._ensemble.end(athlete)
             self._sensors.pop(athlete, None)
         return told
@@ -173,17 +201,20 @@ class Pipeline:
         told = []
         for n, athlete in enumerate(picture.athletes):
             self._sequence[athlete] += 1
-            told.append(
-                messages.state(
-                    self._topics,
-                    self._sequence[athlete],
-                    estimates[n * per_athlete : (n + 1) * per_athlete],
-                    float(picture.session_s[n]),
-                    float(picture.intake_l[n]),
-                    messages.readings(self._sensors.get(athlete, {}), picture.at),
-                )
-            )
+            session = messages.Session(self._sequence[athlete], float(picture.session_s[n]), float(picture.intake_l[n]))
+            sensors = messages.readings(self._sensors.get(athlete, {}), picture.at)
+            of_athlete = estimates[n * per_athlete : (n + 1) * per_athlete]
+            told.append(messages.state(self._topics, session, of_athlete, sensors))
         return told
+
+
+class Left(NamedTuple):
+    """What one session left behind."""
+
+    athlete: str
+    started: float
+    ended: float
+    summary: dict[str, object]
 
 
 class Ledger:
@@ -194,9 +225,11 @@ class Ledger:
     def __init__(self) -> None:
         self._sessions: dict[str, list[Picture]] = {}
 
-    def close(self, picture: Picture, athlete: str) -> None:
+    def close(self, picture: Picture, athlete: str) -> Left:
         """Keeps an athlete's part of the picture."""
-        self._sessions.setdefault(athlete, []).append(picture.of(athlete))
+        own = picture.of(athlete)
+        self._sessions.setdefault(athlete, []).append(own)
+        return Left(athlete, picture.at - float(own.session_s[0]), picture.at, self._total([own]))
 
     def totals(self, now: Picture) -> dict[str, object]:
         """Every athlete's sums over finished and running sessions."""
@@ -207,7 +240,10 @@ class Ledger:
 
     def _total(self, pictures: list[Picture]) -> dict[str, object]:
         last = pictures[-1]
-        summed = {quantity: sum((p.bodies[quantity] for p in pictures[:-1]), last.bodies[quantity]) for quantity in self.TOTALS}
+        summed = {
+            quantity: sum((earlier.bodies[quantity] for earlier in pictures[:-1]), last.bodies[quantity])
+            for quantity in self.TOTALS
+        }
         whole = msgspec.structs.replace(last, bodies={**last.bodies, **summed})
         spreads = {
             name: messages.spread(whole.intervals(quantity)[0], digits)

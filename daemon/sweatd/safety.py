@@ -1,4 +1,4 @@
-"""Who may not be told to drink. Every word that says "drink" passes here; the measure is the careful side of each bound.
+"""Who may not be told to drink. Every word that says "drink" passes here, at the careful side of each bound.
 
 Sources: NATA 2017 (McDermott et al., J Athl Train 52:877) and ACSM/AND 2016 on fluid; Hew-Butler et al. 2015 (Clin J
 Sport Med 25:303) on exercise-associated hyponatraemia, which has killed athletes who were told to drink.

@@ -97,7 +97,7 @@ def _between(kind: type[msgspec.Struct], table: object, where: str) -> Iterator[
 
 
 def _unknown(key: str, known: list[str], where: str) -> Problem:
-    close = difflib.get_close_matches(key, known, n=1)
+    close = difflib.get_close_matches(key, known, n=1, cutoff=0.72)
     cure = f"did you mean {close[0]}? " if close else ""
     return Problem(_join(where, key), "there is no such option", f"{cure}known here: {', '.join(known)}")
 
@@ -131,13 +131,16 @@ def _short(where: str, value: object) -> str:
 
 def _example(field: msgspec.structs.FieldInfo) -> str:
     info = inspect.type_info(field.type)
+    given = [each.extra_json_schema or {} for each in _parts(info) if isinstance(each, inspect.Metadata)]
     if field.default not in (msgspec.NODEFAULT, None):
         value = field.default
-    elif isinstance(info, inspect.Metadata) and "examples" in (info.extra_json_schema or {}):
-        value = (info.extra_json_schema or {})["examples"][0]
     else:
-        value = _sample(bare(info))
+        value = next((each["examples"][0] for each in given if "examples" in each), _sample(bare(info)))
     return f"{field.encode_name} = {msgspec.json.encode(value).decode()}"
+
+
+def _parts(info: inspect.Type) -> tuple[inspect.Type, ...]:
+    return info.types if isinstance(info, inspect.UnionType) else (info,)
 
 
 def _sample(info: inspect.Type) -> object:
@@ -158,7 +161,7 @@ def bare(info: inspect.Type) -> inspect.Type:
     if isinstance(info, inspect.Metadata):
         return bare(info.type)
     if isinstance(info, inspect.UnionType):
-        some = [bare(each) for each in info.types if not isinstance(each, inspect.NoneType)]
+        some = [bare(each) for each in _parts(info) if not isinstance(each, inspect.NoneType)]
         return some[0] if len(some) == 1 else info
     return info
 
@@ -181,8 +184,8 @@ def _words(info: inspect.Type) -> str:
             words = description if text else f"{_words(inner)} ({description})"
         case inspect.Metadata(type=inner):
             words = _words(inner)
-        case inspect.UnionType(types=types):
-            words = " or ".join(_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.UnionType():
+            words = " or ".join(_words(each) for each in _parts(info) if not isinstance(each, inspect.NoneType))
         case inspect.IntType():
             words = "a whole number" + _range(info)
         case inspect.FloatType():

@@ -16,17 +16,12 @@ from virtualgym.session import Session
 STEP_S = 10
 
 
-class Named(click.ParamType):
-    """A scenario by name or path."""
-
-    name = "scenario"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> scenario.Scenario:
-        """Loads it; what is wrong with it is told in a sentence."""
-        try:
-            return scenario.load(value)
-        except scenario.BadScenario as refusal:
-            self.fail(str(refusal), param, ctx)
+def _load(_context: click.Context, _option: click.Parameter, name: str) -> scenario.Scenario:
+    """A scenario by name or path; what is wrong with it is told in a sentence."""
+    try:
+        return scenario.load(name)
+    except scenario.BadScenario as refusal:
+        raise click.ClickException(str(refusal)) from None
 
 
 @click.group()
@@ -56,7 +51,7 @@ def list_scenarios(as_json: bool) -> None:
 
 
 @main.command("record")
-@click.argument("what", metavar="SCENARIO", type=Named())
+@click.argument("what", metavar="SCENARIO", callback=_load)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The trace: NAME.jsonl.gz.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="How long; the scenario's length otherwise.")
 @click.option("--athletes", type=click.IntRange(1, 65536), help="How many; the cast is cut or repeated.")
@@ -66,7 +61,7 @@ def list_scenarios(as_json: bool) -> None:
     "--step", type=click.IntRange(1, 60), default=STEP_S, show_default=True, help="Seconds of heat at a time."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
-def record_scenario(
+def record_scenario(  # noqa: PLR0913, PLR0917 - a command has as many options as its user needs
     what: scenario.Scenario,
     out: Path,
     minutes: float | None,

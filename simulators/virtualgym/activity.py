@@ -1,7 +1,7 @@
 """What an athlete does: phases one after the other, and what each costs the body.
 
-Cycling: VO2 rises linearly with power; the line passes through rest and through the athlete's gross efficiency at 150 W,
-so that efficiency falls at low power (Gaesser & Brooks 1975, J Appl Physiol 38:1132).
+Cycling: VO2 rises linearly with power; the line passes through rest and through the athlete's gross efficiency at
+150 W, so that efficiency falls at low power (Gaesser & Brooks 1975, J Appl Physiol 38:1132).
 Running: 3.6 J/kg/m on the level, more uphill (Minetti et al. 2002, J Appl Physiol 93:1039, fifth-order polynomial).
 Effort: a share of the reserve between rest and VO2max, for circuits and weights, where nobody measures work.
 One litre of oxygen is 20.9 kJ; rest is 3.5 mL/kg/min.
@@ -20,7 +20,7 @@ RUNNING = (3.6, 19.5, 46.3, -43.3, -30.4, 155.4)  # J/kg/m by powers of the grad
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):
-    """Some minutes of one thing: cycling by `watts`, running by `speed_m_s`, anything by `effort`; none of them is rest."""
+    """Some minutes of cycling by `watts`, of running by `speed_m_s`, of anything by `effort`; none of them is rest."""
 
     minutes: Annotated[float, Meta(gt=0, le=600)]
     watts: Annotated[float, Meta(ge=0, le=2000)] | None = None

@@ -116,9 +116,9 @@ class Scanner(BaseBleakScanner):
     def hear(self, advertisement: Advertisement) -> None:
         """One advertisement, as bleak tells it."""
         told = advertisement_data(advertisement)
-        address = advertisement.address.to_string(False)
-        device = self.create_or_update_device(address, address, told.local_name, None, told)
         if self.is_allowed_uuid(told.service_uuids):
+            address = advertisement.address.to_string(False)
+            device = self.create_or_update_device(address, address, told.local_name, None, told)
             self.call_detection_callbacks(device, told)
 
 

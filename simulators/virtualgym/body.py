@@ -1,12 +1,12 @@
-"""A body: heat, heart and water joined, second by second. The truth that wearables sense and estimates are scored against.
+"""A body: heat, heart and water joined, second by second; what wearables sense, and what estimates are scored against.
 
-Its physiology is not the daemon's: heat and sweat are JOS-3's (`thermal`), the rest is in `activity`, `heart`, `fluids`,
-each constant with its source. Oxygen uptake follows the load with 30 s (Whipp & Wasserman 1972, J Appl Physiol 33:351).
+Its physiology is not the daemon's: heat and sweat are JOS-3's (`thermal`), the rest is in `activity`, `heart` and
+`fluids`, each constant with its source. Oxygen uptake follows the load with a time constant of 30 s (Whipp & Wasserman
+1972, J Appl Physiol 33:351).
 """
 
-from numpy.random import Generator
-
 from virtualgym.activity import Load, maximal_w, resting_w
+from virtualgym.chance import Generator
 from virtualgym.fluids import Fluids, sweat_sodium_mmol_l
 from virtualgym.heart import Heart
 from virtualgym.person import Person
@@ -23,15 +23,8 @@ class Body:
         self.person = person
         self._air = air if person.air_speed_m_s is None else air._replace(speed_m_s=person.air_speed_m_s)
         self._step_s = step_s
-        self._thermal = Thermal(
-            height_m=person.height_m,
-            mass_kg=person.mass_kg,
-            age=person.age,
-            sex=person.sex,
-            fat_percent=person.fat_percent,
-            gain=person.sweat_gain,
-        )
-        self._thermal.settle(self._air, person.clothing_clo)
+        self._thermal = Thermal(person)
+        self._thermal.settle(self._air)
         self._heart = Heart(person.resting_heart_rate, person.maximal_heart_rate, person.day_form_bpm, rng)
         self._area_m2 = float(self._thermal.BSA.sum())
         self._water = Water(0.0, 0.0, 0.0)
@@ -67,7 +60,7 @@ class Body:
     def _step(self) -> None:
         """Lets the heat of the last seconds act."""
         metabolic_w, work_w = self._metabolic_j / self._seconds, self._work_j / self._seconds
-        self._water = self._thermal.step(self._seconds, self._air, self.person.clothing_clo, metabolic_w, work_w)
+        self._water = self._thermal.step(self._seconds, self._air, metabolic_w, work_w)
         self._metabolic_j = self._work_j = self._seconds = 0.0
 
     def _lose(self) -> None:

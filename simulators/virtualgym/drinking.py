@@ -1,14 +1,14 @@
 """How somebody drinks: by plan, by thirst, and when reminded. Who drinks says so, or forgets to.
 
-Thirst comes at some 2 % of body mass (Cheuvront & Kenefick 2014, Compr Physiol 4:257); a reminder is obeyed after the time
-that it takes to reach a bottle.
+Thirst comes at some 2 % of body mass (Cheuvront & Kenefick 2014, Compr Physiol 4:257); a reminder is obeyed after the
+time that it takes to reach a bottle.
 """
 
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
-from numpy.random import Generator
 
+from virtualgym.chance import Generator
 from virtualgym.wearable import Minutes, Share
 
 BETWEEN_SIPS_S = 300.0

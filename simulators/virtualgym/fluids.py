@@ -1,13 +1,15 @@
 """Water and salt of a body: what left it, what came in, and what that does to the blood.
 
-- Sweat sodium rises with the local sweat rate: the duct takes back a shrinking share (Buono 2008, J Appl Physiol 105:1044).
-  Holmes 2016 (Ann Sports Med Res 3:1063) saw 31 -> 49 mmol/L from easy riding to a time trial, about twice the sweat rate:
-  concentration goes with the rate to the power of 0.6.
+- Sweat sodium rises with the local sweat rate: the duct takes back a shrinking share (Buono 2008, J Appl Physiol
+  105:1044). Holmes 2016 (Ann Sports Med Res 3:1063) saw 31 -> 49 mmol/L from easy riding to a time trial; taken as
+  twice the sweat rate, concentration goes with the rate to the power of 0.6.
 - Sweat potassium 5 mmol/L, whatever the rate (Baker 2017, Sports Med 47 Suppl 1:111).
 - Plasma sodium: Nguyen & Kurtz 2004 (Am J Physiol Renal 286:F1). Body water is 0.6 (men) or 0.5 (women) of body mass.
 - Mass lost by gas exchange besides breathed water: CO2 out less O2 in (Mitchell 1972, J Appl Physiol 32:474), RER 0.88.
 - No urine within a session; what is drunk counts at once. Both make the over-drinker's truth a little worse than life.
 """
+
+from math import exp, log
 
 SODIUM_POWER = 0.6
 SODIUM_LIMITS_MMOL_L = (10.0, 110.0)
@@ -22,7 +24,9 @@ JOULES_PER_L_O2 = 20_900.0
 def sweat_sodium_mmol_l(reference_mmol_l: float, rate_ul_cm2_min: float) -> float:
     """Concentration at a local sweat rate, from that at 1 uL/cm2/min."""
     low, high = SODIUM_LIMITS_MMOL_L
-    return min(high, max(low, reference_mmol_l * max(0.0, rate_ul_cm2_min) ** SODIUM_POWER))
+    if rate_ul_cm2_min <= 0:
+        return low
+    return min(high, max(low, reference_mmol_l * exp(SODIUM_POWER * log(rate_ul_cm2_min))))
 
 
 class Fluids:

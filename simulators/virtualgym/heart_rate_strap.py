@@ -1,16 +1,15 @@
 """A chest strap: Heart Rate Service 0x180D, Battery Service 0x180F (GATT Specification Supplement).
 
 Heart Rate Measurement 0x2A37, every second: flags, heart rate, beat intervals of this second in 1/1024 s.
-The strap knows whether it touches skin and says so (flags, bits 1 and 2). Taken off it goes on sending, as real ones do:
-a value that wanders away from the last one, without beat intervals.
+The strap knows whether it touches skin and says so (flags, bits 1 and 2). Taken off it goes on sending, as real ones
+do: a value that wanders away from the last one, without beat intervals.
 The rate is what straps show: the mean of the last few beats. Beat intervals carry 1 ms of detection noise.
 """
 
 from collections import deque
 
-from numpy.random import Generator
-
 from virtualgym.body import Body
+from virtualgym.chance import Generator
 from virtualgym.encode import uint8, uint16
 from virtualgym.wearable import BATTERY_LEVEL, NOTIFY, READ, Characteristic, Faults, Wearable
 

@@ -4,7 +4,8 @@ from math import exp
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
-from numpy.random import Generator
+
+from virtualgym.chance import Generator
 
 SWEAT_GAIN_LOG_SD = 0.265  # CV 0.27 between people at the same watts (spread of Barnes 2019 less what effort explains)
 SODIUM_MMOL_L, SODIUM_SD_MMOL_L = 45.0, 15.0  # Ranchordas 2017 (43-54 +- 12-15), ACSM/AND 2016 (about 50)

@@ -17,7 +17,7 @@ from bumble.transport.common import AsyncPipeSink
 
 from virtualgym.wearable import INDICATE, NOTIFY, READ, Characteristic
 
-FAST_MS = 30.0  # advertising interval: real wearables use 20 to 1000 ms; fast means found and connected fast
+FAST_MS = 20.0  # advertising interval: real wearables use 20 to 1000; fast means found and connected fast
 ADVERTISEMENT_SIZE = 31  # bytes, Bluetooth Core 6.0, Vol 6, Part B, 2.3.1.1
 PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indication
 
@@ -25,10 +25,25 @@ PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indica
 class OnAir(Protocol):
     """What the radio needs to know of a wearable."""
 
-    address: str
-    name: str
-    advertised: tuple[str, ...]
-    characteristics: tuple[Characteristic, ...]
+    @property
+    def address(self) -> str:
+        """Random static, in upper case: "F0:..."."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Advertised as far as there is room."""
+        ...
+
+    @property
+    def advertised(self) -> tuple[str, ...]:
+        """Service UUIDs in the advertisement."""
+        ...
+
+    @property
+    def characteristics(self) -> tuple[Characteristic, ...]:
+        """What it offers once it is connected."""
+        ...
 
 
 class Controller(bumble.Controller):
@@ -113,10 +128,12 @@ class Peripheral:
         """`read` gives the bytes of a readable characteristic now; `extra` see `advertisement`."""
         self.wearable = wearable
         self.on = False
+        self.subscribed = asyncio.Event()  # a central wants to hear of something
         self._interval_ms = interval_ms
         self._advertisement = advertisement(wearable.name, wearable.advertised, extra)
         self._device = _device(link, wearable.name, wearable.address)
         self._device.on("connection", self._connected)
+        self._device.on("characteristic_subscription", lambda *_: self.subscribed.set())
         self._switching = asyncio.Lock()
         self._restart: asyncio.Task[None] | None = None
         self._values = {each.uuid: _value(each, read) for each in wearable.characteristics}
@@ -169,6 +186,7 @@ class Peripheral:
         connection.once("disconnection", self._disconnected)
 
     def _disconnected(self, _reason: int) -> None:
+        self.subscribed.clear()
         if self.on:
             self._restart = asyncio.get_running_loop().create_task(self._advertise())
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from virtualgym.scenario import Scenario
 from virtualgym.session import Sent, Session, Told
@@ -64,7 +64,7 @@ def scenes(session: Session, *, minutes: float | None = None, start: float = STA
     """The session, second by second. What can only be read is read when a wearable comes on the air."""
     phases = {one.address: round(0.05 + 0.9 * (place * GOLDEN % 1), 3) for place, one in enumerate(session.wearables)}
     on_air: set[str] = set()
-    for second in range(1, int((session.duration_s if minutes is None else minutes * 60)) + 1):
+    for second in range(1, int(session.duration_s if minutes is None else minutes * 60) + 1):
         tick = session.advance_to(second)
         frames = [_told(one, start) for one in tick.told]
         for wearable in session.wearables:
@@ -109,13 +109,13 @@ def truth_path(out: Path) -> Path:
 
 
 @contextmanager
-def lines(path: Path) -> Iterator[IO[bytes]]:
+def lines(path: Path) -> Iterator[BinaryIO]:
     """A compressed file to write to, without its name and the time in it, so that equal content is equal bytes."""
     with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed:
-        yield packed
+        yield cast("BinaryIO", packed)
 
 
-def write(file: IO[bytes], line: dict[str, Any]) -> None:
+def write(file: BinaryIO, line: dict[str, Any]) -> None:
     """One line of JSON."""
     file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
 

@@ -5,8 +5,7 @@ Errors are those of the small sensors in such devices (Sensirion SHT3x data shee
 0.02 Cel and 0.1 % for the reading.
 """
 
-from numpy.random import Generator
-
+from virtualgym.chance import Generator
 from virtualgym.encode import sint16, uint16
 from virtualgym.thermal import Air
 from virtualgym.wearable import BATTERY_LEVEL, NOTIFY, READ, Characteristic, Faults, Wearable

@@ -1,12 +1,11 @@
 """A scenario: who trains, in which air, wearing what, and what goes wrong, as one TOML file.
 
-Shipped ones lie in `scenarios/` and are known by name; any other is known by its path. The file says what the daemon may
-know of an athlete (`known`) and what is true (`truth`); what is true unless said otherwise is what is known, and what
-neither says is drawn from the population.
+Shipped ones lie in `scenarios/` and are known by name; any other is known by its path. The file says what the daemon
+may know of an athlete (`known`) and what is so (`truth`). What is known is also so unless `truth` says otherwise, and
+what neither says is drawn from the population.
 """
 
 import tomllib
-
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path

@@ -1,17 +1,17 @@
 """One session of a scenario: bodies and wearables, second by second. The recorder and the radio both live on it.
 
-Time is seconds since the session's start, told, never asked. Chance is numpy's, seeded by the scenario's seed, the
-athlete's place and what it is for, so that neither the number of athletes nor a fault changes anybody else's fate.
+Time is seconds since the session's start, told, never asked. Chance is seeded by the scenario's seed, the athlete's
+place and its purpose.
 """
 
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from numpy.random import Generator, default_rng
 
 from virtualgym import truth, wardrobe
 from virtualgym.activity import Plan
 from virtualgym.body import Body
+from virtualgym.chance import Chance
 from virtualgym.drinking import Drinker
 from virtualgym.person import draws
 from virtualgym.scenario import UNSEEN, Athlete, Scenario
@@ -51,7 +51,7 @@ class Tick(NamedTuple):
 class Trainee:
     """One athlete of a session: a body with a plan, a bottle and wearables."""
 
-    def __init__(self, athlete: Athlete, name: str, scenario: Scenario, chance: "Chance", step_s: int) -> None:
+    def __init__(self, athlete: Athlete, name: str, scenario: Scenario, chance: Chance, step_s: int) -> None:
         self.name = name
         self.profile = athlete.profile(name)
         person = athlete.person(draws(chance(PERSON)))
@@ -91,17 +91,6 @@ class Trainee:
         if speed_m_s is not None:
             facts["speed"] = round(speed_m_s, 2)
         return [Told(time_s, self.name, "measured", facts)] if facts else []
-
-
-class Chance:
-    """Streams of random numbers, each known by what it is for."""
-
-    def __init__(self, *keys: int) -> None:
-        self._keys = keys
-
-    def __call__(self, *what: int) -> Generator:
-        """The stream for one purpose."""
-        return default_rng((*self._keys, *what))
 
 
 class Session:

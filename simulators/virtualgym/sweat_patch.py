@@ -2,10 +2,10 @@
 
 What it says differs from what the whole body does in three ways, all of them in life as well:
 
-- **The site.** Glands of a site secrete a multiple of the skin's mean: SITES, round figures of ours in the order found by
-  Smith & Havenith 2011 (Eur J Appl Physiol 111:1391), times the person's own `site_gain`. Site sodium differs from the
-  whole body's by SITES, too, with 7 mmol/L between people (Baker 2020, Physiol Rep 8:e14524).
-- **The patch.** Its area is known to 8 %, its sodium electrode to 8 %; the channel shows sodium some three minutes late.
+- **The site.** Glands of a site secrete a multiple of the skin's mean: SITES, round figures of ours in the order found
+  by Smith & Havenith 2011 (Eur J Appl Physiol 111:1391), times the person's own `site_gain`. Site sodium differs from
+  the whole body's by SITES, too, with 7 mmol/L between people (Baker 2020, Physiol Rep 8:e14524).
+- **The patch.** Its area is known to 8 %, its sodium electrode to 8 %; the channel shows sodium three minutes late.
 - **The beginning and the end.** It is dry (rate 0, score poor) until a dead volume has filled, and full in the end.
 """
 
@@ -13,9 +13,9 @@ from math import exp
 from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta
-from numpy.random import Generator
 
 from virtualgym.body import Body
+from virtualgym.chance import Generator
 from virtualgym.encode import UNKNOWN_UINT16, sint16, uint8, uint16, uint32
 from virtualgym.wearable import BATTERY_LEVEL, NOTIFY, READ, Characteristic, Faults, Wearable
 

@@ -16,8 +16,11 @@ from jos3.matrix import INDEX
 from jos3.thermoregulation import evaporation
 from numpy.typing import NDArray
 
+from virtualgym.person import Person
+
 LATENT_HEAT_J_G = 2418.0  # of sweat, as in JOS-3
 DIFFUSION = 0.06  # share of the greatest evaporation that passes through dry skin, as in JOS-3 (Gagge 1971)
+PELVIS = 4  # among the 17 segments
 MET_AT_START = 1.3  # standing about, metabolic over basal rate
 
 
@@ -40,58 +43,56 @@ class Water(NamedTuple):
 class Thermal(JOS3):
     """A body's heat and water, stepped by some ten seconds."""
 
-    def __init__(
-        self, *, height_m: float, mass_kg: float, age: float, sex: str, fat_percent: float, gain: float
-    ) -> None:
-        super().__init__(height=height_m, weight=mass_kg, fat=fat_percent, age=age, sex=sex, ex_output="all")
-        self._gain = gain
+    core_c: float  # of the pelvis, where a rectal probe measures
+    skin_c: float  # mean
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        super().__init__(
+            height=person.height_m,
+            weight=person.mass_kg,
+            fat=person.fat_percent,
+            age=person.age,
+            sex=person.sex,
+            ex_output="all",
+        )
         self._basal_w = self.BMR * float(self.BSA.sum())
         self.posture = "standing"
 
-    @property
-    def core_c(self) -> float:
-        """Temperature of the pelvic core, where a rectal probe measures."""
-        return float(self.Tcr[4])
-
-    @property
-    def skin_c(self) -> float:
-        """Mean skin temperature."""
-        return float(self.TskMean)
-
-    def settle(self, air: Air, clothing_clo: float) -> None:
+    def settle(self, air: Air) -> None:
         """An hour of standing about in this air before the session begins."""
         for _ in range(30):
-            self.step(120, air, clothing_clo, MET_AT_START * self._basal_w, 0.0)
+            self.step(120, air, MET_AT_START * self._basal_w, 0.0)
 
-    def step(self, seconds: float, air: Air, clothing_clo: float, metabolic_w: float, work_w: float) -> Water:
+    def step(self, seconds: float, air: Air, metabolic_w: float, work_w: float) -> Water:
         """Some seconds at this metabolic rate, of which so much becomes work; the rest is heat to get rid of."""
         heat_w = max(self._basal_w, metabolic_w - work_w)
         self.Ta = self.Tr = air.temperature_c
-        self.RH, self.Va, self.Icl = air.humidity_percent, air.speed_m_s, clothing_clo
+        self.RH, self.Va, self.Icl = air.humidity_percent, air.speed_m_s, self._person.clothing_clo
         self.PAR = heat_w / self._basal_w
         drive_w = self._drive_w()
         seen = self._run(dtime=seconds)
         cooled_w = self._cooling_w(drive_w, seen["Emax"])
         self.ex_q[INDEX["skin"]] = seen["Esk"] - cooled_w  # felt in the next step
+        self.core_c, self.skin_c = float(self.Tcr[PELVIS]), float(self.TskMean)
+        breathed_w = max(0.0, seen["RESlh"]) * metabolic_w / heat_w  # lungs serve work, too
         return Water(
-            secreted_g_s=float(self._gain * drive_w.sum()) / LATENT_HEAT_J_G,
+            secreted_g_s=float(self._person.sweat_gain * drive_w.sum()) / LATENT_HEAT_J_G,
             diffused_g_s=float(DIFFUSION * np.maximum(seen["Emax"], 0).sum()) / LATENT_HEAT_J_G,
-            breathed_g_s=max(0.0, seen["RESlh"])
-            / LATENT_HEAT_J_G
-            * metabolic_w
-            / heat_w,  # lungs serve the whole of it
+            breathed_g_s=breathed_w / LATENT_HEAT_J_G,
         )
 
     def _drive_w(self) -> NDArray[np.float64]:
         """What mean glands would secrete, in watts of evaporation by segment: JOS-3's law where air takes up all."""
         core, skin = self.Tcr - self.setpt_cr, self.Tsk - self.setpt_sk
         boundless = 1e-6  # m2 kPa/W: no resistance to evaporation, so the law is not cut off
-        secreted = evaporation(
-            core, skin, self.Tsk, self.Ta, 0.0, boundless, self._height, self._weight, self._bsa_equation, self._age
-        )[3]
-        return np.asarray(secreted)
+        body = self._person
+        law = evaporation(
+            core, skin, self.Tsk, self.Ta, 0.0, boundless, height=body.height_m, weight=body.mass_kg, age=body.age
+        )
+        return law[3]
 
     def _cooling_w(self, drive_w: NDArray[np.float64], limit_w: NDArray[np.float64]) -> NDArray[np.float64]:
         """What evaporates from each segment: JOS-3's rule with this person's glands."""
-        wanted = DIFFUSION * limit_w + (1 - DIFFUSION) * min(self._gain, 1.0) * drive_w
+        wanted = DIFFUSION * limit_w + (1 - DIFFUSION) * min(self._person.sweat_gain, 1.0) * drive_w
         return np.minimum(wanted, limit_w)

@@ -1,15 +1,14 @@
 """A heat-flux thermometer on the chest: Health Thermometer 0x1809 (GATT Specification Supplement).
 
-Temperature Measurement 0x2A1C, indicated every ten seconds: flags, IEEE 11073 FLOAT in Celsius, type. Off the body: NaN.
+Temperature Measurement 0x2A1C, indicated every ten seconds: flags, IEEE 11073 FLOAT in Celsius, type; NaN off the body.
 It guesses the core from the skin: off by 0.2 Cel for the device and 0.1 Cel more that wanders within minutes, in the
 order of what Verdel 2021 (Sensors 21:5932) found; it needs some ten minutes after it was put on.
 """
 
 from math import exp, sqrt
 
-from numpy.random import Generator
-
 from virtualgym.body import Body
+from virtualgym.chance import Generator
 from virtualgym.encode import float32_11073, uint8
 from virtualgym.wearable import BATTERY_LEVEL, INDICATE, READ, Characteristic, Faults, Wearable
 

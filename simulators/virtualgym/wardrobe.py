@@ -1,11 +1,10 @@
-"""Every kind of wearable that a scenario can name. A new one is a file beside this one, and a row in both tables here."""
+"""Every kind of wearable that a scenario can name. A new one is a file beside this, and a row in each table here."""
 
 from typing import NamedTuple
 
-from numpy.random import Generator
-
 from virtualgym import heart_rate_strap, room_sensor, sweat_patch, thermometer
 from virtualgym.body import Body
+from virtualgym.chance import Generator
 from virtualgym.thermal import Air
 from virtualgym.wearable import Wearable
 

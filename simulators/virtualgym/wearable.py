@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
-from numpy.random import Generator
+
+from virtualgym.chance import Generator
 
 READ, NOTIFY, INDICATE = "read", "notify", "indicate"
 

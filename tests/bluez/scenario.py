@@ -1,54 +1,201 @@
-import asyncio, time
-from contextlib import asynccontextmanager
-T0=time.monotonic()
-def say(*a): print(f"{time.monotonic()-T0:6.1f}", *a, flush=True)
-from bumble.controller import Controller
-from bumble.hci import LeFeatureMask, Address
-from bumble.host import Host
-from bumble.device import Device
-from bumble.gatt import Service, Characteristic
-from bumble.transport.common import AsyncPipeSink
-from bumble.link import LocalLink
-from bumble.core import AdvertisingData, UUID
+"""Runs inside the virtual machine: the daemon's own Bluetooth source, BlueZ, and wearables of the virtual gym.
+
+Each step prints one line, PASS or FAIL, and has plenty of time: emulation is slow, and speed is not the question here.
+"""
+
+import asyncio
+import logging
+import platform
+import sys
+import time
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple, cast
+
 from bumble.transport import open_transport
-say("bumble")
-import bleak
-say("bleak")
 
-async def peripheral(link, address, name):
-    c = Controller(name, link=link)
-    d = Device(name=name, address=Address(address), host=Host(c, AsyncPipeSink(c)))
-    ch = Characteristic("2A37", Characteristic.Properties.NOTIFY, Characteristic.READABLE, b"")
-    d.add_service(Service("180D", [ch]))
-    d.advertising_data = bytes(AdvertisingData([(AdvertisingData.FLAGS, b"\x06"),(AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, bytes(UUID("180D"))),(AdvertisingData.COMPLETE_LOCAL_NAME, name.encode())]))
-    await d.power_on()
-    await d.start_advertising(auto_restart=True, advertising_interval_min=100, advertising_interval_max=100)
-    return d, ch
+from sweatd.decoders import CHARACTERISTICS, decode
+from sweatd.model import Frame, Quantity, Refused
+from sweatd.sources import ble
+from virtualgym import radio
+from virtualgym.body import Body
+from virtualgym.chance import Chance
+from virtualgym.heart_rate_strap import HeartRateStrap
+from virtualgym.heart_rate_strap import Settings as StrapSettings
+from virtualgym.thermometer import Settings as ThermometerSettings
+from virtualgym.thermometer import Thermometer
+from virtualgym.wearable import Wearable
 
-async def main():
-    link = LocalLink()
-    async with await open_transport("vhci") as t:
-        say("vhci open")
-        c = Controller("bluez", host_source=t.source, host_sink=t.sink, link=link)
-        c.le_features &= ~(LeFeatureMask.LL_PRIVACY | LeFeatureMask.LE_EXTENDED_ADVERTISING)
-        for _ in range(60):
-            p = await asyncio.create_subprocess_exec("bluetoothctl", "show", stdout=-1, stderr=-1)
-            out, err = await p.communicate()
-            if b"Powered: yes" in out: break
-            await asyncio.sleep(1)
-            p = await asyncio.create_subprocess_exec("bluetoothctl", "power", "on", stdout=-1, stderr=-1)
-            print(await p.communicate())
-        say(out.decode())
-        d, ch = await peripheral(link, "F0:F1:F2:00:00:01", "strap 1")
-        found = await bleak.BleakScanner.find_device_by_filter(lambda d, a: "strap" in (d.name or ""), timeout=30)
-        say("found", found)
-        got = asyncio.Event()
-        async with bleak.BleakClient(found) as client:
-            say("connected")
-            await client.start_notify("00002a37-0000-1000-8000-00805f9b34fb", lambda c, b: (say(b.hex()), got.set()))
-            say("notify")
-            while not got.is_set():
-                await d.notify_subscribers(ch, b"\x00\x4a")
-                await asyncio.sleep(1)
-        say("done")
-asyncio.run(main())
+STEP_S = 90.0
+
+
+class Resting(NamedTuple):
+    """As much of a body as these wearables feel, and always the same; a whole one would cost minutes of emulation."""
+
+    heart_rate: float
+    rr_intervals_ms: tuple[float, ...]
+    core_c: float = 37.0
+
+    def strap(self, address: str) -> HeartRateStrap:
+        return HeartRateStrap(address, "Strap", cast("Body", self), Chance(1)(), StrapSettings())
+
+    def thermometer(self, address: str) -> Thermometer:
+        return Thermometer(address, "Thermo", cast("Body", self), Chance(2)(), ThermometerSettings())
+
+
+class Gym:
+    """Two straps, which notify, and a thermometer, which indicates, on the air that BlueZ's adapter hears.
+
+    What the source emits is kept as the decoders understand it.
+    """
+
+    def __init__(self) -> None:
+        self.link = radio.air()
+        self.calm = Resting(60.0, (1000.0,)).strap("F0:00:00:01:00:00")
+        self.eager = Resting(120.0, (500.0, 500.0)).strap("F0:00:00:01:00:01")
+        self.thermometer = Resting(60.0, ()).thermometer("F0:00:00:03:00:00")
+        self.wearables: tuple[Wearable, ...] = (self.calm, self.eager, self.thermometer)
+        self.addresses = frozenset(wearable.address for wearable in self.wearables)
+        self.peripherals = {one: radio.Peripheral(self.link, one, self._reader(one)) for one in self.wearables}
+        self.latest: dict[tuple[str, Quantity], float] = {}
+        self.frames: list[Frame] = []
+        self.refused: list[str] = []
+
+    def emit(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        try:
+            self.latest |= {(frame.device, sample.quantity): sample.value for sample in decode(frame)}
+        except Refused as refusal:
+            self.refused.append(f"{frame.key} {frame.data.hex()}: {refusal}")
+
+    def says(self, wearable: Wearable, quantity: Quantity, low: float, high: float) -> bool:
+        return low <= self.latest.get((wearable.address, quantity), float("nan")) <= high
+
+    def heard(self, wearable: Wearable) -> int:
+        return sum(frame.device == wearable.address for frame in self.frames)
+
+    async def train(self) -> None:
+        """Wearables measure and send, until cancelled."""
+        second = 0
+        while True:
+            second += 1
+            for wearable, peripheral in self.peripherals.items():
+                for uuid, data in wearable.sends(second):
+                    await peripheral.send(uuid, data)
+            await asyncio.sleep(0.5)
+
+    def _reader(self, wearable: Wearable) -> Callable[[str], bytes]:
+        return lambda uuid: wearable.read(uuid, 0)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - its lines are its result
+
+
+@asynccontextmanager
+async def step(claim: str) -> AsyncIterator[None]:
+    began_s = time.monotonic()
+    try:
+        async with asyncio.timeout(STEP_S):
+            yield
+    except BaseException as error:
+        say(f"FAIL {claim}: {type(error).__name__} {error}")
+        raise
+    say(f"PASS {claim} ({time.monotonic() - began_s:.1f} s)")
+
+
+async def until(condition: Callable[[], object]) -> None:
+    while not condition():  # noqa: ASYNC110 - foreign state has no event
+        await asyncio.sleep(0.1)
+
+
+async def bluetoothctl(*command: str) -> str:
+    process = await asyncio.create_subprocess_exec("bluetoothctl", *command, stdout=PIPE, stderr=PIPE)
+    said, _ = await process.communicate()
+    return said.decode()
+
+
+@asynccontextmanager
+async def adapter(gym: Gym) -> AsyncIterator[None]:
+    """What BlueZ drives: a virtual controller behind the kernel's virtual HCI.
+
+    It has no public address: the link delivers by the address that a sender shows, and BlueZ shows a random one.
+    """
+    async with await open_transport("vhci") as hci:
+        radio.Controller("adapter", host_source=hci.source, host_sink=hci.sink, link=gym.link)
+        async with step("BlueZ finds its adapter and switches it on"):
+            while "Powered: yes" not in await bluetoothctl("show"):
+                await bluetoothctl("power", "on")
+        yield
+
+
+async def meet(gym: Gym, source: ble.BleSource) -> None:
+    async with step("two straps and a thermometer are found and connected"):
+        await until(lambda: source.connected == gym.addresses)
+    async with step("notifications of both straps decode to what was measured"):
+        await until(lambda: gym.says(gym.calm, Quantity.HEART_RATE, 59, 61))
+        await until(lambda: gym.says(gym.eager, Quantity.HEART_RATE, 119, 121))
+        await until(lambda: gym.says(gym.eager, Quantity.RR_INTERVAL, 490, 510))
+    async with step("indications of the thermometer decode to what was measured"):
+        await until(lambda: gym.says(gym.thermometer, Quantity.BODY_TEMPERATURE, 34, 38))
+    async with step("what can be read was read: battery and place on the body"):
+        await until(lambda: gym.says(gym.calm, Quantity.BODY_SENSOR_LOCATION, 1, 1))
+        await until(lambda: all(gym.says(each, Quantity.BATTERY_LEVEL, 90, 90) for each in gym.wearables))
+
+
+async def part(gym: Gym, source: ble.BleSource) -> None:
+    async with step("a strap leaves the air: that is noticed, and the others go on"):
+        await gym.peripherals[gym.calm].power_off()
+        await until(lambda: source.connected == gym.addresses - {gym.calm.address})
+        before = gym.heard(gym.eager)
+        await until(lambda: gym.heard(gym.eager) > before + 2)
+    async with step("it comes back: it is connected again, and its notifications flow"):
+        before = gym.heard(gym.calm)
+        await gym.peripherals[gym.calm].power_on()
+        await until(lambda: source.connected == gym.addresses)
+        await until(lambda: gym.heard(gym.calm) > before + 4)  # more than is read on connecting
+    async with step("nothing else was lost, and nothing refused"):
+        assert source.counters.losses == 1, source.counters
+        assert not gym.refused, gym.refused
+
+
+async def leave(gym: Gym, source: ble.BleSource, listening: asyncio.Task[None]) -> None:
+    async with step("the source stops: it hangs up everywhere, and BlueZ scans no more"):
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+        assert not source.connected, source.connected
+        await until(lambda: not any(peripheral.connected for peripheral in gym.peripherals.values()))
+        while "Discovering: no" not in await bluetoothctl("show"):
+            pass
+
+
+async def main() -> None:
+    gym = Gym()
+    source = ble.BleSource(
+        ble.Settings(),
+        now=time.monotonic,
+        wanted=gym.addresses.__contains__,
+        characteristics=CHARACTERISTICS,
+        emit=gym.emit,
+    )
+    async with adapter(gym):
+        for peripheral in gym.peripherals.values():
+            await peripheral.power_on()
+        training, listening = asyncio.create_task(gym.train()), asyncio.create_task(source.run())
+        try:
+            await meet(gym, source)
+            await part(gym, source)
+            await leave(gym, source, listening)
+        finally:
+            logging.info("%s; %s; connected %s", source.status, source.counters, source.connected)
+            training.cancel()
+            listening.cancel()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(relativeCreated)d %(name)s %(message)s")
+    say(f"Linux {platform.release()}, Python {platform.python_version()}")
+    asyncio.run(main())
+    say("all steps passed")

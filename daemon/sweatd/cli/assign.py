@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from sweatd.athletes import Device
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
-from sweatd.roster import ROOM, Device
+from sweatd.roster import ROOM
 from sweatd.store import Store
 from sweatd.tomlfile import expected
 

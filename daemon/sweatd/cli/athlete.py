@@ -8,9 +8,9 @@ import click
 import msgspec
 from msgspec import inspect
 
+from sweatd.athletes import Athlete
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.model import Profile
-from sweatd.roster import Athlete
 from sweatd.store import Store
 from sweatd.tomlfile import bare, expected, mistakes
 

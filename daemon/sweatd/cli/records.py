@@ -37,11 +37,12 @@ def show(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table for people."""
     from rich.console import Console  # noqa: PLC0415 - rich takes its time, and --json does not need it
     from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
 
     table = Table(*headings)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(markup=False, emoji=False, highlight=False).print(table)  # a name is what it is
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))  # as it is: a name is no markup
+    Console().print(table)
 
 
 def show_json(data: object) -> None:

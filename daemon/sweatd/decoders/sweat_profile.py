@@ -1,5 +1,7 @@
 """The open sweat profile: what a sweat patch may say over Bluetooth LE. docs/wearables.md is its specification.
 
+Service f5ba0001-8044-4263-be42-17de75d76fa9; its two characteristics count on from there.
+
 Sweat Measurement, notified: flags of two bytes, then for each bit that is set the field of that row, in this order::
 
     bit  size  field                       unit           not known
@@ -27,7 +29,6 @@ from typing import NamedTuple
 from sweatd.decoders.wire import Decoder, at_least, sample, signed, unsigned
 from sweatd.model import Channel, Frame, Quality, Quantity, Sample
 
-SERVICE = "f5ba0001-8044-4263-be42-17de75d76fa9"
 MEASUREMENT = "f5ba0002-8044-4263-be42-17de75d76fa9"
 INFORMATION = "f5ba0003-8044-4263-be42-17de75d76fa9"
 
@@ -51,57 +52,64 @@ SATURATED, DRY, BUBBLE, FULL, OFF_BODY = 0x08, 0x10, 0x20, 0x40, 0x80
 CONDITIONS = {SATURATED: "saturated", DRY: "dry", BUBBLE: "bubble", FULL: "full", OFF_BODY: "off body"}
 
 
-class Field(NamedTuple):
-    """One row of the table above; a field without quantity serves those who read a recording."""
+class Kind(NamedTuple):
+    """How a number stands on the wire, and the one that says "not known"."""
 
     size: int
-    quantity: Quantity | None
+    negative: bool
+    not_known: int
+
+
+UINT8, UINT16, UINT32 = Kind(1, False, 0xFF), Kind(2, False, 0xFFFF), Kind(4, False, 0xFFFFFFFF)
+SINT16 = Kind(2, True, -0x8000)
+
+
+class Field(NamedTuple):
+    """One row of the tables above; a field without quantity serves those who read a recording."""
+
+    kind: Kind
+    quantity: Quantity | None = None
     per_unit: int = 1
-    negative: bool = False
 
-    def value(self, data: bytes) -> float | None:
-        """In the quantity's unit; None where all is set, or only the sign: "not known"."""
-        raw = signed(data) if self.negative else unsigned(data)
-        not_known = -1 << 8 * self.size - 1 if self.negative else (1 << 8 * self.size) - 1
-        return None if raw == not_known else raw / self.per_unit
+    def samples(self, frame: Frame, at: int, quality: Quality = Quality.GOOD) -> list[Sample]:
+        """The one sample at this offset; none where the value is not known."""
+        data = frame.data[at : at + self.kind.size]
+        raw = signed(data) if self.kind.negative else unsigned(data)
+        if self.quantity is None or raw == self.kind.not_known:
+            return []
+        return [sample(frame, self.quantity, raw / self.per_unit, quality)]
 
 
-QUALITY_BIT = 10
 FIELDS = (
-    Field(2, None),
-    Field(4, None),
-    Field(2, Quantity.LOCAL_SWEAT_RATE, 100),
-    Field(4, Quantity.LOCAL_SWEAT_VOLUME, 100),
-    Field(2, Quantity.SWEAT_SODIUM, 10),
-    Field(2, Quantity.SWEAT_CHLORIDE, 10),
-    Field(2, Quantity.SWEAT_CONDUCTIVITY),
-    Field(2, Quantity.CONDUCTIVITY_TEMPERATURE, 100, negative=True),
-    Field(2, Quantity.SKIN_TEMPERATURE, 100, negative=True),
-    Field(2, Quantity.SKIN_CONDUCTANCE, 100),
-    Field(1, None),
+    Field(UINT16),
+    Field(UINT32),
+    Field(UINT16, Quantity.LOCAL_SWEAT_RATE, 100),
+    Field(UINT32, Quantity.LOCAL_SWEAT_VOLUME, 100),
+    Field(UINT16, Quantity.SWEAT_SODIUM, 10),
+    Field(UINT16, Quantity.SWEAT_CHLORIDE, 10),
+    Field(UINT16, Quantity.SWEAT_CONDUCTIVITY),
+    Field(SINT16, Quantity.CONDUCTIVITY_TEMPERATURE, 100),
+    Field(SINT16, Quantity.SKIN_TEMPERATURE, 100),
+    Field(UINT16, Quantity.SKIN_CONDUCTANCE, 100),
+    Field(UINT8),
 )
+QUALITY = 1 << 10  # the flag of the last field
+AREA, CAPACITY = Field(UINT16, Quantity.PATCH_AREA, 100), Field(UINT32, Quantity.PATCH_CAPACITY, 100)
 
 
 def decode_measurement(frame: Frame) -> tuple[Sample, ...]:
     """Whatever the patch sends and knows, each marked with what the patch thinks of itself."""
     flags = unsigned(frame.data[:2])
     announced = [field for bit, field in enumerate(FIELDS) if flags >> bit & 1]
-    size = 2 + sum(field.size for field in announced)
-    at_least(frame.data, size)
-    judgement = frame.data[size - 1] if flags >> QUALITY_BIT & 1 else None  # the last of the fields
-
-    samples = _values(frame, announced, Quality.GOOD if judgement is None else _quality(judgement))
-    return tuple(samples if judgement is None else samples + _score(frame, judgement))
-
-
-def _values(frame: Frame, announced: list[Field], quality: Quality) -> list[Sample]:
+    size = 2 + sum(field.kind.size for field in announced)
+    data = at_least(frame.data, size)
+    judgement = data[size - 1] if flags & QUALITY else None
+    quality = Quality.GOOD if judgement is None else _quality(judgement)
     samples, at = [], 2
     for field in announced:
-        value = field.value(frame.data[at : at + field.size])
-        at += field.size
-        if field.quantity and value is not None:
-            samples.append(sample(frame, field.quantity, value, quality))
-    return samples
+        samples += field.samples(frame, at, quality)
+        at += field.kind.size
+    return tuple(samples if judgement is None else samples + _score(frame, judgement))
 
 
 def _quality(judgement: int) -> Quality:
@@ -121,18 +129,9 @@ def _score(frame: Frame, judgement: int) -> list[Sample]:
 
 def decode_information(frame: Frame) -> tuple[Sample, ...]:
     """Area and capacity of the patch, and where it is worn, as far as it knows."""
-    data = at_least(frame.data, 13)
-    area_cm2 = Field(2, Quantity.PATCH_AREA, 100).value(data[:2])
-    site = data[2]
-    capacity_ul = Field(4, Quantity.PATCH_CAPACITY, 100).value(data[9:13])
-    samples = []
-    if area_cm2 is not None:
-        samples.append(sample(frame, Quantity.PATCH_AREA, area_cm2))
-    if site < len(SITES):
-        samples.append(sample(frame, Quantity.PATCH_SITE, site, label=SITES[site]))
-    if capacity_ul is not None:
-        samples.append(sample(frame, Quantity.PATCH_CAPACITY, capacity_ul))
-    return tuple(samples)
+    site = at_least(frame.data, 13)[2]
+    where = [sample(frame, Quantity.PATCH_SITE, site, label=SITES[site])] if site < len(SITES) else []
+    return (*AREA.samples(frame, 0), *where, *CAPACITY.samples(frame, 9))
 
 
 DECODERS = (

@@ -67,7 +67,7 @@ def ieee_float(data: bytes) -> float | None:
         return None
     mantissa, exponent = signed(data[:3]), signed(data[3:])
     # a division rounds once, a product with an inexact 0.1 twice: 973 * 0.1 would be 97.30000000000001
-    return mantissa / 10**-exponent if exponent < 0 else float(mantissa * 10**exponent)
+    return mantissa / 10.0**-exponent if exponent < 0 else mantissa * 10.0**exponent
 
 
 def sample(frame: Frame, quantity: Quantity, value: float, quality: Quality = Quality.GOOD, label: str = "") -> Sample:

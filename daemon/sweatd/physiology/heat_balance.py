@@ -84,9 +84,7 @@ def dynamic_clothing(work: Work, air: Air) -> Clothing:
     clo, speed = work.clothing_clo, air.speed_m_s
     walking = np.clip(0.0052 * (work.metabolic_w_m2 - 58.0), 0.0, 0.7)
     capped = np.minimum(speed, 3.0)
-    clothed = np.minimum(
-        1.044 * np.exp((0.066 * capped - 0.398) * capped + (0.094 * walking - 0.378) * walking), 1.0
-    )
+    clothed = np.minimum(1.044 * np.exp((0.066 * capped - 0.398) * capped + (0.094 * walking - 0.378) * walking), 1.0)
     nude = np.minimum(np.exp((0.047 * capped - 0.472) * capped + (0.117 * walking - 0.342) * walking), 1.0)
     total = np.where(clo <= 0.6, ((0.6 - clo) * nude + clo * clothed) / 0.6, clothed)
     area_factor = 1.0 + 0.28 * clo
@@ -162,7 +160,8 @@ def step(thermal: Thermal, work: Work, air: Air, dt_s: float) -> tuple[Thermal, 
     dry = dry_heat_w_m2(skin, clothing, air, work.emissivity)
     required = np.maximum(metabolic - stored - work.external_w_m2 - breathed_dry - breathed_wet - dry, 0.0)
 
-    wanted = work.sweat_gain * required_sweat_w_m2(required, maximal, work.sweat_limit_w_m2)
+    asked = work.sweat_gain * required_sweat_w_m2(required, maximal, work.sweat_limit_w_m2)
+    wanted = np.minimum(asked, work.sweat_limit_w_m2)
     sweat = keep_sweat * thermal.sweat_w_m2 + (1 - keep_sweat) * wanted
     evaporated = evaporated_w_m2(sweat, maximal, work.wettedness_limit)
 

@@ -1,4 +1,4 @@
-"""Hydration reminder: when to drink, how much, with sodium or not. Counted from the last drink, never against safety."""
+"""Hydration reminder: when to drink, how much, with sodium or not; from the last drink on, never against safety."""
 
 from typing import Annotated
 

@@ -11,9 +11,8 @@ from sweatd.estimators.ensemble.forecast import Inputs, forecast
 from sweatd.estimators.ensemble.kalman import update
 from sweatd.estimators.ensemble.observations import OBSERVATIONS
 from sweatd.estimators.ensemble.table import BASIS, SENSED, Row, new_column
-from sweatd.model import Picture, Profile, Quality, Quantity, Sample
+from sweatd.model import QUANTITIES, Array, Picture, Profile, Quality, Quantity, Sample
 from sweatd.physiology import electrolytes, heat_balance
-from sweatd.model import Array
 from sweatd.physiology.body import body_water_l, surface_area_m2
 
 STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.FLUID_INTAKE)
@@ -29,6 +28,18 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     air_temperature_c: Annotated[float, Meta(ge=-20, le=50)] = 22.0  # taken where nothing measures it
     relative_humidity_percent: Annotated[float, Meta(ge=0, le=100)] = 50.0  # the same
     session_end_after_s: Annotated[float, Meta(ge=60)] = 1800.0  # without heart rate or power a session is over
+
+
+class Frozen(Struct, frozen=True):
+    """All bodies as they can be put away: arrays as their bytes."""
+
+    layout: list[str]
+    athletes: list[str]
+    x: bytes
+    table: bytes
+    drunk_l: bytes
+    room: dict[int, tuple[float, float]]
+    averages: list[tuple[str, str, list[float]]]
 
 
 class Ensemble:
@@ -93,13 +104,12 @@ class Ensemble:
         if sample.at - kept[2] < observation.every_s:
             return
         del self._averages[self.athletes[n], sample.quantity]
-        measured = kept[0] / kept[1]
         predicted = observation.predict(self._x[:, n], float(self._table[Row.INTAKE_L, n]))
-        if observation.logarithmic:
-            if measured <= 0.0:
-                return  # a dry patch has no logarithm: sweating has not begun there
-            measured, predicted = float(np.log(measured)), np.log(predicted)
-        moved, obeyed = update(self._x[:, n], predicted, measured, observation.sd**2)
+        comparison = observation.compare(kept[0] / kept[1], predicted)
+        if comparison is None:
+            return
+        measured, predicted, variance = comparison
+        moved, obeyed = update(self._x[:, n], predicted, measured, variance)
         self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
         if not obeyed:
             self._table[Row.DISAGREED_AT, n] = sample.at
@@ -107,7 +117,7 @@ class Ensemble:
     # time
 
     def tick(self, now: float) -> list[str]:
-        """One second of all bodies. Returns the athletes whose session ended with it: read them before the next tick."""
+        """One second of all bodies. Returns the athletes whose session ended with it; `end` forgets them."""
         if not self.athletes:
             return []
         self._x = forecast(self._x, self._inputs(now), 1.0)
@@ -150,6 +160,36 @@ class Ensemble:
             humidity_known,
             table[Row.ACCLIMATISED] > 0,
         )
+
+    # keeping
+
+    def freeze(self) -> Frozen:
+        """Everything that is believed."""
+        return Frozen(
+            self._layout(),
+            list(self.athletes),
+            self._x.tobytes(),
+            self._table.tobytes(),
+            self._drunk_l.tobytes(),
+            {int(row): value for row, value in self._room.items()},
+            [(athlete, quantity.label, kept) for (athlete, quantity), kept in self._averages.items()],
+        )
+
+    def thaw(self, frozen: Frozen) -> bool:
+        """Believes what was frozen; False, and nothing happens, where it was frozen by a program of another shape."""
+        if frozen.layout != self._layout():
+            return False
+        athletes, bodies = len(frozen.athletes), self._settings.bodies
+        self.athletes = list(frozen.athletes)
+        self._x = np.frombuffer(frozen.x).reshape(len(Field), athletes, bodies).copy()
+        self._table = np.frombuffer(frozen.table).reshape(len(Row), athletes).copy()
+        self._drunk_l = np.frombuffer(frozen.drunk_l).reshape(WINDOW_MIN, athletes).copy()
+        self._room = {Row(row): value for row, value in frozen.room.items()}
+        self._averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
+        return True
+
+    def _layout(self) -> list[str]:
+        return [*(field.name for field in Field), *(row.name for row in Row), str(self._settings.bodies)]
 
     # pictures out
 

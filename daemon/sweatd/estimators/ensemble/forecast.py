@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sweatd.estimators.ensemble.fields import Field
-from sweatd.physiology import electrolytes, heat_balance, metabolism
 from sweatd.model import Array
+from sweatd.physiology import electrolytes, heat_balance, metabolism
 from sweatd.physiology.body import surface_area_m2
 
 HOLD_S = 15.0  # a heart rate or power stands for so long; a strap that skips a beat is no rest
 GAP_SD_PER_ROOT_S = 0.05  # how fast the metabolic rate becomes unknown in a gap (log scale)
 GAP_SD_MOST = 1.0
+CORE_MOST_C = 42.0  # beyond, nobody goes on: the equations would, and must not
 AIR_SD_C, AIR_SD_UNKNOWN_C = 0.7, 3.0
 HUMIDITY_SD, HUMIDITY_SD_UNKNOWN = 4.0, 12.0
 
@@ -66,12 +67,15 @@ def forecast(x: Array, inputs: Inputs, dt_s: float) -> Array:
     area = surface_area_m2(x[Field.MASS_KG], x[Field.HEIGHT_M])
     seen, metabolic, work_w = metabolic_w(x, inputs)
     gain = np.exp(x[Field.SWEAT_GAIN_LOG])
+    standard_limit = np.where(
+        inputs.acclimatised, heat_balance.SWEAT_LIMIT_W_M2[True], heat_balance.SWEAT_LIMIT_W_M2[False]
+    )
     work = heat_balance.Work(
         metabolic / area,
         work_w / area,
         x[Field.CLOTHING_CLO],
         gain,
-        np.where(inputs.acclimatised, heat_balance.SWEAT_LIMIT_W_M2[True], heat_balance.SWEAT_LIMIT_W_M2[False]),
+        standard_limit * np.exp(x[Field.SWEAT_LIMIT_LOG]),
         np.where(inputs.acclimatised, heat_balance.WETTEDNESS_LIMIT[True], heat_balance.WETTEDNESS_LIMIT[False]),
         heat_balance.SPECIFIC_HEAT_J_KG_K * x[Field.MASS_KG] / area,
     )
@@ -84,6 +88,7 @@ def forecast(x: Array, inputs: Inputs, dt_s: float) -> Array:
     new = x.copy()
     new[Field.METABOLIC_W] = seen
     new[Field.CORE_EQUILIBRIUM_C : Field.SWEAT_W_M2 + 1] = thermal
+    new[Field.CORE_C : Field.RECTAL_C + 1] = np.minimum(new[Field.CORE_C : Field.RECTAL_C + 1], CORE_MOST_C)
     new[Field.SWEAT_LOSS_G] += sweat_g
     new[Field.RESPIRATORY_LOSS_G] += heat_balance.water_g(flows.respiratory_w_m2, area, dt_s)
     new[Field.SODIUM_LOSS_MMOL] += sodium * sweat_g / 1000.0

@@ -7,8 +7,7 @@ from enum import IntEnum, auto
 
 import numpy as np
 
-from sweatd.model import Quantity
-from sweatd.model import Array
+from sweatd.model import Array, Quantity
 
 
 class Row(IntEnum):

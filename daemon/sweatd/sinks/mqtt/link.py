@@ -32,6 +32,7 @@ SESSION_S = 60  # MQTT 5: so long the broker keeps our place, and a short absenc
 FAREWELL_S = 1.0
 ROOM_FOR_HEADERS = 1024
 CURES = {
+    0x80: "the broker's access list may forbid it",
     0x86: "check username and password_file",
     0x87: "the broker's access list must let this user read and write below sweatd/SITE/",
     0x8E: "somebody else connects with our name: give each daemon a site of its own",
@@ -96,13 +97,15 @@ class Link:
 
     def __init__(self, settings: Settings, ears: Ears, client: Client) -> None:
         self.is_5, self.window = client.protocol == V5, WINDOW
+        self.version = "MQTT 5" if self.is_5 else "MQTT 3.1.1"
         self.in_flight: dict[int, Parcel] = {}
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str] = self._loop.create_future()
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._settings, self._ears, self._client = settings, ears, client
+        self._wrong_version = False
+        self._abandoned = threading.Event()
         self._taken_at = time.monotonic()
-        self._met_broker, self._abandoned = threading.Event(), threading.Event()
         self._listen()
 
     async def open(self) -> None:
@@ -123,7 +126,7 @@ class Link:
             if not self._opened.done():
                 self.hang_up(f"no answer within {timeout_s:g} s")
         if self.ended.done():
-            raise self._failure(self.ended.result())
+            raise (WrongVersion if self._wrong_version else Unreachable)(self.ended.result())
 
     def subscribe(self, pattern: str) -> None:
         """Asks for messages, those that are there already included, with MQTT 5 marked as what they are."""
@@ -165,10 +168,10 @@ class Link:
 
     def _listen(self) -> None:
         post, client = self._post, self._client
-        client.on_socket_open = partial(_socket_opened, self._met_broker, self._abandoned)
+        client.on_socket_open = partial(_socket_opened, self._abandoned)
         client.on_connect_fail = lambda _c, _d: post(self._end, _in_words(sys.exception()))
         client.on_connect = lambda _c, _d, _flags, code, properties: post(self._admit, code, properties)
-        client.on_disconnect = lambda _c, _d, _flags, code, _properties: post(self._end, explained(code))
+        client.on_disconnect = lambda _c, _d, _flags, code, _properties: post(self._drop, code)
         client.on_subscribe = lambda _c, _d, _mid, codes, _properties: post(self._subscribed, codes)
         client.on_publish = lambda _c, _d, mid, code, _properties: post(self._take, mid, code)
         client.on_message = lambda _c, _d, message: post(self._hear, message)
@@ -185,8 +188,10 @@ class Link:
             self.window = min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW))
             self._opened.set_result(None)
 
-    def _failure(self, why: str) -> Unreachable:
-        return WrongVersion(why) if self._wrong_version else Unreachable(why)
+    def _drop(self, code: ReasonCode) -> None:
+        if not self._opened.done() and not self.ended.done():
+            self._wrong_version = self.is_5  # hanging up without an answer is how some brokers refuse MQTT 5
+        self._end("the connection was lost" if code.value == UNSPECIFIED else explained(code))
 
     def _end(self, why: str) -> None:
         if not self.ended.done():
@@ -221,7 +226,70 @@ class Link:
 
 def explained(code: ReasonCode) -> str:
     """A reason code in words, with the cure where there is one."""
-    if code.value == UNSPECIFIED:
-        return "the connection was lost"
     cure = CURES.get(code.value)
     return f"{code} (0x{code.value:02x})" + (f"; {cure}" if cure else "")
+
+
+def _in_words(error: BaseException | None) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _socket_opened(abandoned: threading.Event, _client: Client, _data: object, sock: object) -> None:
+    """Sends at once what is to be sent: with Nagle's algorithm, paho's default, a burst waits 40 ms for its end."""
+    if isinstance(sock, socket.socket):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if abandoned.is_set():
+        _shut(sock)
+
+
+def _shut(sock: object) -> None:
+    if isinstance(sock, socket.socket):
+        with contextlib.suppress(OSError):  # shut already
+            sock.shutdown(socket.SHUT_RDWR)
+
+
+def _client(
+    settings: Settings, access: Access, client_id: str, will: Will | None, version: MQTTProtocolVersion
+) -> Client:
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=client_id,
+        clean_session=True if version == V311 else None,
+        protocol=version,
+        reconnect_on_failure=False,
+    )
+    client.reconnect_delay_set(0, 0)
+    if settings.username:
+        client.username_pw_set(settings.username, access.password)
+    if access.tls:
+        client.tls_set_context(access.tls)
+    if will:
+        properties = None
+        if version == V5:
+            properties = _blank(PacketTypes.WILLMESSAGE)
+            properties.WillDelayInterval = will.delay_s
+        client.will_set(will.message.topic, will.message.payload, will.message.qos, will.message.retain, properties)
+    return client
+
+
+def _session(largest_command_bytes: int) -> Properties:
+    properties = _blank(PacketTypes.CONNECT)
+    properties.SessionExpiryInterval = SESSION_S
+    properties.MaximumPacketSize = largest_command_bytes + ROOM_FOR_HEADERS
+    return properties
+
+
+@lru_cache(maxsize=256)
+def _properties(expiry_s: int | None, is_json: bool) -> Properties:
+    """What MQTT 5 says beside a message. paho is slow to make one, and a few do for all."""
+    properties = _blank(PacketTypes.PUBLISH)
+    properties.PayloadFormatIndicator = 1
+    if is_json:
+        properties.ContentType = "application/json"
+    if expiry_s is not None:
+        properties.MessageExpiryInterval = expiry_s
+    return properties
+
+
+def _blank(packet: int) -> Properties:
+    return Properties(packet)  # type: ignore[no-untyped-call]  # paho left this one without types

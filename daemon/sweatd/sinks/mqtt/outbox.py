@@ -1,5 +1,6 @@
-"""What waits for the broker: of a topic that says how things are, only the newest; what happened, in order, up to a
-limit and until it expires. Nothing else ever piles up, however long the broker is away.
+"""What waits for the broker, however long it is away: news in order, and of how things are only the newest.
+
+News is bounded and expires; how things are is bounded by the number of topics. Nothing else ever piles up.
 """
 
 from collections import OrderedDict, deque
@@ -23,7 +24,7 @@ class Parcel(NamedTuple):
 
     @property
     def is_event(self) -> bool:
-        """Something that happened (QoS 1 and not retained), as against how things are now."""
+        """News (QoS 1, not retained), as against how things are now."""
         return self.message.qos > 0 and not self.message.retain
 
 

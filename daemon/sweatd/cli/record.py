@@ -1,0 +1,196 @@
+"""`sweatd record`: what comes in over the air, into a trace."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import msgspec
+
+from sweatd.cli.recordings import Progress, config_option, configured, known, progress
+from sweatd.clock import Clock
+from sweatd.config import Config
+from sweatd.decoders import CHARACTERISTICS
+from sweatd.model import Frame, Profile
+from sweatd.roster import Roster
+from sweatd.sinks.trace import TraceWriter
+from sweatd.sources.ble import BleSource
+
+HEART_RATE, THERMOMETER, ENVIRONMENT = "180d", "1809", "181a"  # services, by their numbers at the Bluetooth SIG
+OPEN_SWEAT_PROFILE = "f5ba0001-8044-4263-be42-17de75d76fa9"
+WEARABLES = frozenset({HEART_RATE, THERMOMETER, ENVIRONMENT, OPEN_SWEAT_PROFILE})
+SCENARIO = "demo"
+EXAMPLES = """\b
+Examples:  sweatd record monday.jsonl.gz
+           sweatd record monday.jsonl.gz --all --for 600
+           sweatd record gym.jsonl.gz --demo --speed 30
+"""
+
+
+class Wish(NamedTuple):
+    """What is to be recorded, and where to."""
+
+    out: Path
+    replace: bool
+    everyone: bool
+    seconds: float | None
+
+
+class Room(NamedTuple):
+    """Who trains, how their wearables are heard, and the session, which ends by itself."""
+
+    roster: Roster
+    backends: dict[str, Any]  # of BleSource; none for the real radio
+    session: Callable[[], Coroutine[Any, Any, None]] | None
+
+
+class Tape:
+    """The trace as it grows. A disk that takes no more stops it."""
+
+    def __init__(self, writer: TraceWriter, show: Progress) -> None:
+        self.frames = 0
+        self.devices: set[str] = set()
+        self.problem: str | None = None
+        self.stopped = asyncio.Event()
+        self._writer, self._show = writer, show
+
+    def take(self, frame: Frame) -> None:
+        """Writes a frame."""
+        try:
+            self._writer.write(frame)
+            self.frames += 1
+        except OSError as error:  # raised here, it would end in the radio's callback and be lost
+            self.problem = f"nothing more can be written ({error.strerror})"
+            self.stopped.set()
+        self.devices.add(frame.device)
+        self._show(self.frames, f"{len(self.devices)} wearables")
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--for", "seconds", type=click.FloatRange(min=0, min_open=True), help="Seconds; else until Ctrl-C.")
+@click.option("--all", "everyone", is_flag=True, help="Also wearables that nobody is known to wear.")
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@click.option("--demo", is_flag=True, help="Listen to the virtual gym.")
+@click.option("--speed", type=click.FloatRange(min=0, min_open=True), help="With --demo: times real time.")
+@config_option
+def command(
+    *,
+    out: Path,
+    seconds: float | None,
+    everyone: bool,
+    replace: bool,
+    demo: bool,
+    speed: float | None,
+    config_path: Path | None,
+) -> None:
+    """Write what the wearables send into the trace OUT (*.jsonl.gz)."""
+    if speed and not demo:
+        raise click.UsageError("--speed goes with --demo: outside, time has its own")
+    config, clock = configured(config_path), Clock(speed or 1.0)
+    roster = Roster() if demo else known(config, config_path)
+    if not (demo or everyone or roster.assignments):
+        raise click.ClickException("nobody wears anything yet; say who (sweatd assign), or record everybody: --all")
+    wish = Wish(out, replace, everyone, seconds)
+    try:
+        tape = asyncio.run(_record(wish, config, clock, _virtual(clock) if demo else _real(roster)))
+    except FileExistsError:
+        raise click.ClickException(f"{out} is there already; take another name, or say --replace") from None
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written ({error.strerror})") from None
+    click.echo(f"{tape.frames} frames of {len(tape.devices)} wearables are in {out};  sweatd replay {out}")
+    if tape.problem:
+        raise click.ClickException(tape.problem)
+
+
+async def _record(wish: Wish, config: Config, clock: Clock, opening: AbstractAsyncContextManager[Room]) -> Tape:
+    async with opening as room:
+        with progress() as show, _writer(wish, config, room.roster) as writer:
+            tape = Tape(writer, show)
+            source = _source(wish, config, clock, room, tape)
+            ends: list[Coroutine[Any, Any, object]] = [tape.stopped.wait()]
+            ends += [room.session()] if room.session else []
+            ends += [clock.sleep(wish.seconds)] if wish.seconds else []
+            with _stoppable(tape.stopped):
+                await _first_of(source.run(), *ends)
+    return tape
+
+
+def _writer(wish: Wish, config: Config, roster: Roster) -> TraceWriter:
+    return TraceWriter(
+        wish.out,
+        site=config.site.name,
+        athletes=tuple(roster.profiles.values()),
+        assignments=roster.assignments,
+        replace=wish.replace,
+    )
+
+
+def _source(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) -> BleSource:
+    chosen = set(room.roster.assignments)
+
+    def wanted(device: str) -> bool:
+        seen = source.seen.get(device)
+        if wish.everyone and seen and not WEARABLES.isdisjoint(seen.services):
+            chosen.add(device)  # for good: a later advertisement may name no services
+        return device in chosen
+
+    # the virtual air has room for everybody
+    slots = max(config.bluetooth.connection_slots, len(room.roster.assignments) if room.backends else 0)
+    source = BleSource(
+        msgspec.structs.replace(config.bluetooth, connection_slots=slots),
+        now=clock.now,
+        wanted=wanted,
+        characteristics=CHARACTERISTICS,
+        emit=tape.take,
+        **room.backends,
+    )
+    return source
+
+
+async def _first_of(*works: Coroutine[Any, Any, object]) -> None:
+    """Runs them all until one has come to its end; raises what that one raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+@contextmanager
+def _stoppable(stopped: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C and systemd's SIGTERM are the ordinary way to end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _real(roster: Roster) -> AsyncIterator[Room]:
+    yield Room(roster, {}, None)
+
+
+@asynccontextmanager
+async def _virtual(clock: Clock) -> AsyncIterator[Room]:
+    gyms = entry_points(group="sweatd.gyms")
+    try:
+        kind = next(iter(gyms)).load()
+    except (StopIteration, ImportError):
+        raise click.ClickException("there is no virtual gym here; install it:  pip install 'sweatd[demo]'") from None
+    async with kind(SCENARIO, clock) as gym:
+        roster = Roster(msgspec.convert(gym.athletes, list[Profile]), gym.assignments)
+        backends = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
+        yield Room(roster, backends, gym.run)

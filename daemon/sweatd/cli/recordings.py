@@ -1,0 +1,128 @@
+"""What the commands on recordings share: who is known here, and which kind of recording a file is."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import msgspec
+
+from sweatd.athletes import ID, Athlete
+from sweatd.cli.records import opened
+from sweatd.config import Config, ConfigError, load, load_athletes
+from sweatd.model import Frame, Profile
+from sweatd.roster import Roster
+from sweatd.sources.activity import open_activity
+from sweatd.sources.recording import BrokenRecording
+from sweatd.sources.trace import GZIP_MAGIC, Header, open_trace
+from sweatd.store import default_path
+from sweatd.tomlfile import mistakes
+
+config_option = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="The daemon's configuration, sweatd.toml."
+)
+
+
+Progress = Callable[[int, str], None]  # of so many frames, until when
+
+
+class Misused(click.ClickException):
+    """A file of the user's that says what cannot be."""
+
+    exit_code = 2
+
+
+class Recording(NamedTuple):
+    """What was recorded, where, and of whom."""
+
+    site: str
+    roster: Roster
+    frames: Iterator[Frame]
+
+
+def configured(path: Path | None) -> Config:
+    """The configuration, all at its default where no file is named."""
+    try:
+        return load(path) if path else Config()
+    except ConfigError as error:
+        raise Misused(str(error)) from error
+
+
+def listed(path: Path) -> Roster:
+    """Who stands in an athletes file."""
+    try:
+        return load_athletes(path).roster
+    except ConfigError as error:
+        raise Misused(str(error)) from error
+
+
+def known(config: Config, config_path: Path | None) -> Roster:
+    """Whom the daemon knows: from the athletes file of its configuration, and from its store, if there is one."""
+    beside = (config_path or Path()).parent
+    written = listed(beside / config.site.athletes) if config.site.athletes else Roster()
+    named = config.store.path or os.environ.get("SWEATD_STORE")
+    path = Path(named) if named else default_path(os.environ, Path.home())
+    if not path.exists():
+        return written
+    with opened(path) as store:
+        return _joined(Roster(store.athletes(), store.assignments()), written)
+
+
+def replayable(path: Path, athlete: str, named: Roster | None, known: Callable[[], Roster]) -> Recording:
+    """Any file that can be replayed. Raises BrokenRecording.
+
+    A trace brings its own people, and only who was named for this replay takes their place: so the same trace says the
+    same on every machine. An activity file is told for one athlete, named or known.
+    """
+    if _is_trace(path):
+        header, frames = open_trace(path)
+        _check(path, header)
+        roster = _joined(Roster(header.athletes, header.assignments), named or Roster())
+        return Recording(header.site, roster, frames)
+    profile = (named or known()).profile(athlete) or Profile(athlete)
+    return Recording("", Roster([profile]), open_activity(path, athlete))
+
+
+def _check(path: Path, header: Header) -> None:
+    """What goes into topics and formulas must be what the athletes file would allow too."""
+    for number, profile in enumerate(header.athletes, start=1):
+        facts = {name: value for name, value in msgspec.structs.asdict(profile).items() if value is not None}
+        for problem in mistakes(Athlete, {"name": "nobody", **facts}, f"athletes[{number}]"):
+            raise BrokenRecording(f"{path.name}: in its header {problem.key}: {problem.wrong}; {problem.cure}")
+    if not re.fullmatch(ID, header.site):
+        raise BrokenRecording(
+            f"{path.name}: in its header the site {header.site[:40]!r} is not up to 32 of a-z, 0-9, -"
+        )
+
+
+def _joined(one: Roster, other: Roster) -> Roster:
+    """Both; where they differ, the other is right."""
+    return Roster((one.profiles | other.profiles).values(), one.assignments | other.assignments)
+
+
+def _is_trace(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    except OSError as problem:
+        raise BrokenRecording(f"{path.name}: the file cannot be read ({problem.strerror})") from None
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A line that moves, on the standard error of somebody who watches."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich import progress  # noqa: PLC0415 - rich takes its time, and most runs do not need it
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    columns = progress.SpinnerColumn(), progress.TextColumn("{task.completed} frames, {task.description}")
+    watched, together = Console(stderr=True), sys.stdout.isatty()
+    with progress.Progress(*columns, console=watched, transient=True, redirect_stdout=together) as line:
+        task = line.add_task("")
+        yield lambda frames, until: line.update(task, completed=frames, description=until)

@@ -1,0 +1,209 @@
+"""`sweatd replay` as its user meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sweatd import messages
+from sweatd.cli import main
+from sweatd.cli.replay import Replay
+from sweatd.model import Alert, AlertState, Channel, Frame, Message, Profile, Severity
+from sweatd.sinks.trace import TraceWriter
+
+RECORDINGS = Path(__file__).parents[3] / "shared/data/recordings"
+START = 1_761_900_000
+STRAP = "F0:00:00:00:00:01"
+
+
+@pytest.fixture(autouse=True)
+def _no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SWEATD_STORE", str(tmp_path / "none.db"))
+
+
+@pytest.fixture
+def trace(tmp_path: Path) -> Path:
+    """A minute of a strap, a drink, and a frame that makes no sense."""
+    path = tmp_path / "t.jsonl.gz"
+    with TraceWriter(path, athletes=[Profile("a1", mass_kg=72)], assignments={STRAP: "a1"}) as writer:
+        for second in range(60):
+            writer.write(Frame(START + second + 0.25, STRAP, Channel.CHARACTERISTIC, "2a37", bytes((0, 120 + second))))
+        writer.write(Frame(START + 60.5, "athlete:a1", Channel.TOLD, "drink", b'{"ml": 250, "id": "x1"}'))
+        writer.write(Frame(START + 60.5, STRAP, Channel.CHARACTERISTIC, "2a37", b""))
+    return path
+
+
+def sweatd(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def replayed(*words: object) -> tuple[list[dict[str, Any]], dict[str, Any], Result]:
+    """Messages, summary and the rest of `sweatd replay --json`."""
+    result = sweatd("replay", *words, "--json")
+    *lines, summary = map(json.loads, result.stdout.splitlines())
+    return lines, summary, result
+
+
+def test_every_message_is_a_line_and_the_last_one_sums_up(trace: Path) -> None:
+    lines, summary, result = replayed(trace)
+    assert result.exit_code == 0
+    assert all(line.keys() == {"topic", "payload", "qos", "retain"} for line in lines)
+    assert [line["topic"] for line in lines[:2]] == ["sweatd/gym/info", "sweatd/gym/athlete/a1/alarm"]
+    assert lines[-1]["topic"] == "sweatd/gym/response/drink"
+    assert summary["summary"] is summary["complete"] is True
+    assert summary["frames"]["read"] == 62
+    assert summary["frames"]["refused"] == 1
+    assert list(summary["athletes"]) == ["a1"]
+    loss = summary["athletes"]["a1"]["fluid_loss_l"]
+    assert 0 < loss["low"] < loss["median"] < loss["high"]
+    assert summary["athletes"]["a1"]["intake_l"] == 0.25
+
+
+def test_the_same_trace_says_the_same_twice_here_and_in_another_process(trace: Path) -> None:
+    once = sweatd("replay", trace, "--json").stdout_bytes
+    assert sweatd("replay", trace, "--json").stdout_bytes == once
+    command = [sys.executable, "-m", "sweatd", "replay", str(trace), "--json"]
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    assert subprocess.run(command, capture_output=True, check=True, env=environment).stdout == once
+
+
+def test_pacing_changes_nothing_that_is_said(trace: Path) -> None:
+    assert sweatd("replay", trace, "--json", "--speed", 300).stdout == sweatd("replay", trace, "--json").stdout
+
+
+def test_people_get_a_table(trace: Path) -> None:
+    result = sweatd("replay", trace)
+    assert result.exit_code == 0
+    assert "a1" in result.stdout
+    assert "0:01 h" in result.stdout
+
+
+def test_a_broken_recording_is_replayed_as_far_as_it_goes(trace: Path) -> None:
+    trace.write_bytes(trace.read_bytes()[:-30])
+    _, summary, result = replayed(trace)
+    assert result.exit_code == 1
+    assert summary["complete"] is False
+    assert summary["frames"]["read"] > 40
+    assert summary["athletes"]["a1"]["fluid_loss_l"]["median"] > 0
+    assert "then the file stops before its end" in summary["problem"]
+    assert summary["problem"] in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "the file is empty"),
+        (b"\x7fELF\0\0\0", "this is neither a trace nor a FIT, TCX or CSV file"),
+        (b"\x1f\x8b?", "the compressed data is damaged"),
+        (b"time,hr\n", "it holds no heart rate, power, speed or body mass"),
+    ],
+)
+def test_a_foreign_file_gets_one_sentence(tmp_path: Path, content: bytes, complaint: str) -> None:
+    (tmp_path / "file").write_bytes(content)
+    result = sweatd("replay", tmp_path / "file")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert complaint in result.stderr
+    assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"athletes": [Profile("a/+")]}, "t.gz: in its header athletes[1].id"),
+        ({"athletes": [Profile("a1", mass_kg=158_000.0)]}, "athletes[1].mass_kg"),
+        ({"site": "gym/#"}, "the site 'gym/#' is not"),
+    ],
+)
+def test_a_header_that_would_do_harm_is_refused(tmp_path: Path, facts: dict[str, Any], complaint: str) -> None:
+    TraceWriter(tmp_path / "t.gz", **facts).close()
+    result = sweatd("replay", tmp_path / "t.gz")
+    assert result.exit_code == 1
+    assert complaint in result.stderr
+
+
+def test_an_activity_file_is_told_for_an_athlete_with_a_profile(tmp_path: Path) -> None:
+    rows = "".join(f"{START + second},{150 + second % 5},200\n" for second in range(60))
+    (tmp_path / "ride.csv").write_text("time,hr,power\n" + rows)
+    (tmp_path / "athletes.toml").write_text('[[athletes]]\nid = "a1"\nname = "Ada"\nmass_kg = 61\n')
+    known = ["--athlete", "a1", "--athletes", tmp_path / "athletes.toml"]
+    lines, summary, result = replayed(tmp_path / "ride.csv", *known)
+    assert list(summary["athletes"]) == ["a1"]
+    assert not result.stderr
+    assert "Ada" not in result.stdout
+    _, stranger, result = replayed(tmp_path / "ride.csv", "--athlete", "a1")
+    assert "a1: body mass not known, so the interval is wider; tell it with --mass" in result.stderr
+    assert width(stranger) > width(summary)
+    assert not replayed(tmp_path / "ride.csv", "--mass", 61)[2].stderr
+    assert lines[0]["topic"].startswith("sweatd/gym/")
+    assert replayed(tmp_path / "ride.csv", "--site", "west")[0][0]["topic"].startswith("sweatd/west/")
+
+
+def width(summary: dict[str, Any]) -> float:
+    deficit = summary["athletes"]["a1"]["deficit_percent"]
+    return float(deficit["high"] - deficit["low"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--athlete", "a/+"),
+        ("--site", "#"),
+        ("--mqtt", "localhost"),
+        ("--mass", "9000"),
+        ("--speed", "0"),
+        ("--athletes", "nowhere.toml"),
+        ("--config", "nowhere.toml"),
+        ("--mass", "70", "--athlete", "stranger"),
+    ],
+)
+def test_misuse_is_told_as_such(trace: Path, words: tuple[str, ...]) -> None:
+    result = sweatd("replay", trace, *words)
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit)
+
+
+class Alarmist:
+    """A pipeline that sees a danger in everything, and its end in the second look."""
+
+    refused: Any = type("Refused", (), {"total": lambda _: 0, "most_common": lambda *_: []})()
+
+    def start(self, _version: str, _now: float) -> list[Message]:
+        return []
+
+    def push(self, frame: Frame) -> list[Message]:
+        revision = 1 + int(frame.at)
+        alert = Alert("x", revision, "a1", "heat", AlertState.RAISED, Severity.WARNING, frame.at, frame.at)
+        return [messages.event(messages.Topics("gym"), alert)]
+
+    def summary(self) -> dict[str, object]:
+        return {"a1": {}}
+
+
+async def test_an_alert_counts_once_however_often_it_changes() -> None:
+    frames = (Frame(float(second), STRAP, Channel.CHARACTERISTIC, "2a37", b"") for second in range(3))
+    pipeline: Any = Alarmist()
+    heard: list[Message] = []
+    replay = Replay(pipeline, frames)
+    await replay.run([heard.append], None, lambda *_: None)
+    assert len(heard) == 3
+    assert replay.summary()["athletes"] == {"a1": {"alerts": {"heat": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "exit_code"),
+    [("6449921903_ACTIVITY.fit", 0), ("garmin-fenix-5-run.fit", 0), ("activity-unexpected-eof.fit", 1)],
+)
+def test_real_recordings(name: str, exit_code: int) -> None:
+    if not (RECORDINGS / name).exists():
+        pytest.skip(f"the recording {name} is not beside the checkout")
+    _, summary, result = replayed(RECORDINGS / name)
+    assert result.exit_code == exit_code
+    assert summary["complete"] is not bool(exit_code)
+    for facts in summary["athletes"].values():
+        assert facts["fluid_loss_l"]["low"] < facts["fluid_loss_l"]["median"] < facts["fluid_loss_l"]["high"]

@@ -1,0 +1,118 @@
+"""What all decoders owe: they are registered, documented, and never do anything but decode or refuse."""
+
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sweatd.decoders
+from sweatd.decoders import CHARACTERISTICS, DECODERS, decode
+from sweatd.decoders.wire import Decoder
+from sweatd.model import Channel, Frame, Refused
+
+every_decoder = pytest.mark.parametrize("decoder", DECODERS, ids=lambda decoder: decoder.key)
+
+# One good frame for each decoder, as rich as can be: what the fuzzing starts from.
+GOOD_FRAMES = {
+    "2a37": bytes.fromhex("1fb400640055015601"),
+    "2a38": bytes.fromhex("01"),
+    "2a1c": bytes.fromhex("07da0300ffe8070c1f173b3b03"),
+    "2a1d": bytes.fromhex("03"),
+    "2a1e": bytes.fromhex("066c0100ffe8070c1f173b3b03"),
+    "2a19": bytes.fromhex("37"),
+    "2a6e": bytes.fromhex("6608"),
+    "2a6f": bytes.fromhex("8813"),
+    "f5ba0002-8044-4263-be42-17de75d76fa9": bytes.fromhex("ff070700840300006e00f52000002602e201e817d00c520de20403"),
+    "f5ba0003-8044-4263-be42-17de75d76fa9": bytes.fromhex("c302071405e807000070170000"),
+    "drink": b'{"ml":250,"sodium_mmol_l":20,"id":"x1"}',
+    "measured": b'{"heart_rate":143,"power":210}',
+}
+
+
+def assert_decoded_or_refused(decoder: Decoder, frames: Iterable[bytes]) -> None:
+    channel, key, decode_one = decoder.channel, decoder.key, decoder.decode
+    for data in frames:
+        try:
+            samples = decode_one(Frame(0.0, "", channel, key, data))
+        except Refused:
+            continue
+        for sample in samples:
+            assert sample.quantity.low <= sample.value <= sample.quantity.high, (data.hex(), sample)
+
+
+def test_no_decoder_is_forgotten() -> None:
+    files = {path.stem for path in Path(sweatd.decoders.__path__[0]).glob("*.py")} - {"__init__", "wire"}
+    assert files == {decoder.decode.__module__.rpartition(".")[2] for decoder in DECODERS}
+
+
+def test_no_key_is_claimed_twice_and_each_is_written_as_frames_write_it() -> None:
+    keys = [(decoder.channel, decoder.key) for decoder in DECODERS]
+    assert len(set(keys)) == len(keys)
+    assert all(key == key.lower() for _, key in keys)
+    assert {key for channel, key in keys if channel is Channel.CHARACTERISTIC} == CHARACTERISTICS
+
+
+def test_the_documentation_has_every_decoder_and_no_other() -> None:
+    page = Path(__file__).parents[2] / "docs" / "wearables.md"
+    chapter = page.read_text("utf-8").partition("## What is understood")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in chapter.splitlines() if line.startswith("| `")]
+    assert {(key.strip(" `"), title.strip()) for key, title in rows} == {(d.key, d.title) for d in DECODERS}
+
+
+def test_an_unknown_key_is_refused() -> None:
+    with pytest.raises(Refused, match="no decoder for manufacturer 0499"):
+        decode(Frame(0.0, "", Channel.MANUFACTURER, "0499", b""))
+
+
+@every_decoder
+def test_a_good_frame_gives_samples_of_its_device_at_its_time(decoder: Decoder) -> None:
+    samples = decode(Frame(1761900000.25, "F0:01", decoder.channel, decoder.key, GOOD_FRAMES[decoder.key]))
+    assert {(sample.at, sample.device) for sample in samples} == {(1761900000.25, "F0:01")}
+
+
+@every_decoder
+def test_a_frame_cut_anywhere_is_decoded_or_refused(decoder: Decoder) -> None:
+    good = GOOD_FRAMES[decoder.key]
+    assert_decoded_or_refused(decoder, (good[:end] for end in range(len(good))))
+
+
+@given(data=st.binary(max_size=64))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    for decoder in DECODERS:
+        assert_decoded_or_refused(decoder, [data])
+
+
+@every_decoder
+@pytest.mark.timeout(300)
+def test_a_million_random_frames_are_decoded_or_refused(decoder: Decoder) -> None:
+    assert_decoded_or_refused(decoder, random_frames(1_000_000))
+
+
+@every_decoder
+def test_frames_that_are_nearly_good_are_decoded_or_refused(decoder: Decoder) -> None:
+    assert_decoded_or_refused(decoder, nearly_good_frames(GOOD_FRAMES[decoder.key], 100_000))
+
+
+def random_frames(count: int) -> Iterator[bytes]:
+    """Of 0 to 24 bytes, as many of each length, the same at each run."""
+    chance = random.Random(0x2A37)  # noqa: S311 - a seed that gives the same frames at each run
+    for _ in range(0, count, 100_000):
+        block, at = chance.randbytes(100_000 * 12), 0
+        for index in range(100_000):
+            size = index % 25
+            yield block[at : at + size]
+            at += size
+
+
+def nearly_good_frames(good: bytes, count: int) -> Iterator[bytes]:
+    """With one to four bytes changed, and now and then an end that is missing or too much."""
+    chance = random.Random(0x2A1C)  # noqa: S311 - the same
+    for _ in range(count):
+        data = bytearray(good)
+        for _ in range(chance.randrange(1, 5)):
+            data[chance.randrange(len(data))] = chance.getrandbits(8)
+        tail = chance.randrange(-2, 3) if chance.getrandbits(1) else 0
+        yield bytes(data[:tail] if tail < 0 else data + chance.randbytes(tail))

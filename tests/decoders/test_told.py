@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+
+from sweatd.model import Channel, Quality, Quantity, Refused
+
+FLUID, SODIUM, GOOD = Quantity.FLUID_INTAKE, Quantity.SODIUM_INTAKE, Quality.GOOD
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (b'{"ml":250}', [(FLUID, 250.0, GOOD, "")]),
+        (b'{"ml":1}', [(FLUID, 1.0, GOOD, "")]),
+        (b'{"ml":2000,"id":"x1"}', [(FLUID, 2000.0, GOOD, "")]),
+        (b' {"sodium_mmol_l": 20, "ml": 250.0, "id": "x1"} ', [(FLUID, 250.0, GOOD, ""), (SODIUM, 5.0, GOOD, "")]),
+        (b'{"ml":500,"sodium_mmol_l":0}', [(FLUID, 500.0, GOOD, ""), (SODIUM, 0.0, GOOD, "")]),  # water is known
+        (b'{"ml":500,"sodium_mmol_l":null}', [(FLUID, 500.0, GOOD, "")]),
+    ],
+)
+def test_a_drink_means(meaning: Any, said: bytes, expected: list[Any]) -> None:
+    assert meaning("drink", said, Channel.TOLD) == expected
+
+
+ML = "ml must be a number from 1 to 2000"
+SHAPE = 'a drink is told as {"ml": 250, "sodium_mmol_l": 20}: '
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"{}", ML),
+        (b'{"ml":0}', ML),
+        (b'{"ml":-250}', ML),
+        (b'{"ml":2001}', ML),
+        (b'{"ml":"250"}', ML),
+        (b'{"ml":true}', ML),
+        (b'{"ml":null}', ML),
+        (b'{"ml":1e999}', ML),
+        (b'{"ml":' + b"[" * 10_000, ML),
+        (b'{"ml":250,"sodium_mmol_l":-1}', "sodium_mmol_l must be a number from 0 to 1000, or left out"),
+        (b'{"ml":250,"id":7}', "id must be a text of at most 64 characters, or left out"),
+        (b'{"ml":250,"id":"' + b"x" * 65 + b'"}', "id must be a text of at most 64 characters, or left out"),
+        (b'{"ml":2000,"sodium_mmol_l":500}', "sodium_intake of 1000 mmol is outside 0..500"),
+        (b'{"ml":250,"beer":true}', SHAPE + "Object contains unknown field `beer`"),
+        (b"[250]", SHAPE + "Expected `object`, got `array`"),
+        (b"250", SHAPE + "Expected `object`, got `int`"),
+        (b"", "this is not JSON"),
+        (b"ml=250", "this is not JSON"),
+        (b'{"ml":NaN}', "this is not JSON"),
+        (b'{"id":"\xff","ml":250}', "this is not JSON"),
+        (b"\x00\xff", "this is not JSON"),
+    ],
+)
+def test_a_drink_is_refused_in_words_for_its_sender(meaning: Any, said: bytes, reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        meaning("drink", said, Channel.TOLD)
+    assert str(refusal.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            b'{"heart_rate":143,"power":210.5}',
+            [(Quantity.HEART_RATE, 143.0, GOOD, ""), (Quantity.POWER, 210.5, GOOD, "")],
+        ),
+        (b'{"body_mass":71.35}', [(Quantity.BODY_MASS, 71.35, GOOD, "")]),
+        (b"{}", []),
+    ],
+)
+def test_measurements_mean(meaning: Any, said: bytes, expected: list[Any]) -> None:
+    assert meaning("measured", said, Channel.TOLD) == expected
+
+
+SHAPE_OF_MEASUREMENTS = 'measurements are told as numbers by quantity: {"heart_rate": 143, "power": 210}'
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b'{"heart_rate":"143"}', SHAPE_OF_MEASUREMENTS),
+        (b'{"heart_rate":null}', SHAPE_OF_MEASUREMENTS),
+        (b'{"power":1e999}', SHAPE_OF_MEASUREMENTS),
+        (b"[143]", SHAPE_OF_MEASUREMENTS),
+        (b'{"heart_rate":143,"power":2501}', "power of 2501 W is outside 0..2500"),
+        (b"heart_rate=143", "this is not JSON"),
+        (b'{"\xff":1}', "this is not JSON"),
+    ],
+)
+def test_measurements_are_refused(meaning: Any, said: bytes, reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        meaning("measured", said, Channel.TOLD)
+    assert str(refusal.value) == reason
+
+
+def test_an_unknown_quantity_is_refused_with_those_that_are_known(meaning: Any) -> None:
+    with pytest.raises(Refused, match="'puls' is not a quantity; known are heart_rate, rr_interval, "):
+        meaning("measured", b'{"puls":143}', Channel.TOLD)

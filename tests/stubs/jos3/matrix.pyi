@@ -1,0 +1,1 @@
+INDEX: dict[str, list[int]]

@@ -1,0 +1,107 @@
+"""A film is a trace like any other: reproducible to the byte, understood by the daemon, its truth beside it."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from sweatd.decoders import decode
+from sweatd.model import Channel, Frame
+from virtualgym.__main__ import main
+from virtualgym.recorder import START, film, record, truth_path
+from virtualgym.scenario import load, names
+from virtualgym.session import Session
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("film") / "demo.jsonl.gz"
+    record(Session(load("demo")), out, minutes=2)
+    return out
+
+
+def test_a_trace_has_a_header_and_frames_in_the_order_of_time(demo: Path) -> None:
+    header, *frames = lines(demo)
+    assert header["sweatd_trace"] == 1
+    assert [one["id"] for one in header["athletes"]] == ["a1", "a2", "a3", "a4", "a5", "a6"]
+    assert set(header["assignments"].values()) == {"a1", "a2", "a3", "a4", "a5", "a6", "room"}
+    times = [frame["at"] for frame in frames]
+    assert times == sorted(times)
+    assert START <= times[0] < times[-1] <= START + 120
+
+
+def test_the_truth_lies_beside_it(demo: Path) -> None:
+    rows = lines(truth_path(demo))
+    assert truth_path(demo).name == "demo.truth.jsonl.gz"
+    assert len(rows) == 12 * 6
+    wanted = {"at", "athlete", "fluid_loss_l", "sweat_loss_l", "sweat_rate_l_h", "sodium_loss_mmol", "core_c", "skin_c"}
+    assert wanted | {"deficit_percent", "plasma_sodium_mmol_l", "intake_l", "heart_rate"} <= set(rows[0])
+    assert rows[-1]["at"] == START + 120
+
+
+def test_the_same_seed_gives_the_same_bytes(demo: Path, tmp_path: Path) -> None:
+    again, other = tmp_path / "again.jsonl.gz", tmp_path / "other.jsonl.gz"
+    record(Session(load("demo")), again, minutes=2)
+    record(Session(load("demo"), seed=8), other, minutes=2)
+    assert again.read_bytes() == demo.read_bytes()
+    assert truth_path(again).read_bytes() == truth_path(demo).read_bytes()
+    assert other.read_bytes() != demo.read_bytes()
+
+
+def test_a_film_needs_no_file(demo: Path) -> None:
+    assert list(film(load("demo"), minutes=2)) == lines(demo)[1:]
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_daemon_understands_every_frame(name: str) -> None:
+    for frame in film(load(name), minutes=11, athletes=2):
+        channel, data = Channel(frame["channel"]), bytes.fromhex(frame["data"])
+        decode(Frame(frame["at"], frame["device"], channel, frame["key"], data))
+
+
+def test_what_can_only_be_read_is_read_again_after_a_lost_link() -> None:
+    strap = next(address for address, wearer in Session(load("demo")).wearers.items() if wearer == "a3")
+    reads = [
+        frame["at"] - START
+        for frame in film(load("demo"), minutes=15, athletes=3)
+        if (frame["device"], frame["key"]) == (strap, "2a38")
+    ]
+    assert [round(at) for at in reads] == [0, 14 * 60 - 1]
+
+
+def test_the_command_films(tmp_path: Path) -> None:
+    out = tmp_path / "few.jsonl.gz"
+    arguments = ["record", "cool_gym", "--out", str(out), "--minutes", "0.5", "--athletes", "2", "--json"]
+    result = CliRunner().invoke(main, [*arguments, "--start", "1000"])
+    facts = json.loads(result.output)
+    assert facts == {"trace": str(out), "truth": str(truth_path(out)), "frames": facts["frames"], "athletes": 2}
+    assert len(lines(out)) == facts["frames"] + 1
+    assert 1000 <= lines(out)[1]["at"] < 1001
+
+
+def test_the_command_lists() -> None:
+    listed = json.loads(CliRunner().invoke(main, ["list", "--json"]).output)
+    assert [one["name"] for one in listed] == names()
+    assert "demo" in CliRunner().invoke(main, ["list"]).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["record", "nope", "--out", "x"], 1, "no scenario is called 'nope'"),
+        (["record", "demo"], 2, "Missing option '--out'"),
+        (["record", "demo", "--out", "/nowhere/x", "--minutes", "0.1"], 1, "/nowhere/x cannot be written"),
+    ],
+)
+def test_misuse_is_told_in_a_sentence(arguments: list[str], code: int, told: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == code
+    assert told in result.output
