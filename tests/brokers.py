@@ -87,10 +87,12 @@ async def until(fact: Callable[[], object], within_s: float = WITHIN_S) -> None:
 async def say(port: int, topic: str, payload: str, *options: str) -> None:
     """Publishes with mosquitto's own client."""
     need("mosquitto_pub")
-    command = ("mosquitto_pub", "-V", "5", "-p", str(port), "-t", topic, "-s", "-q", "1", *options)
-    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
-    await process.communicate(payload.encode())
-    assert process.returncode == 0
+    command = ("mosquitto_pub", "-V", "5", "-p", str(port), "-t", topic, "-m", payload, "-q", "1", *options)
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == 0
+
+
+READY = "ready"
 
 
 class Witness:
@@ -98,31 +100,35 @@ class Witness:
 
     def __init__(self, port: int) -> None:
         self.heard: list[dict[str, Any]] = []
-        self._port = port
+        self._port, self._ready = port, asyncio.Event()
 
     async def __aenter__(self) -> Self:
         need("mosquitto_sub")
-        command = ("mosquitto_sub", "-V", "5", "-p", str(self._port), "-t", "#", "-q", "1", "-d", "-F", "%j")
+        await say(self._port, READY, READY, "-r")
+        command = ("mosquitto_sub", "-V", "5", "-p", str(self._port), "-t", "#", "-q", "1", "-F", "%j")
         self._process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-        self._subscribed = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
-        async with asyncio.timeout(WITHIN_S):
-            await self._subscribed.wait()
+        try:
+            await until(self._ready.is_set)
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         with suppress(ProcessLookupError):
-            self._process.terminate()
+            self._process.kill()  # it will not hear of anything milder while its broker is away
         await self._process.wait()
         await self._reading
 
     async def _read(self) -> None:
         assert self._process.stdout
         async for line in self._process.stdout:
-            if line.startswith(b"Subscribed"):
-                self._subscribed.set()
-            elif line.startswith(b"{"):
-                self.heard.append(json.loads(line))
+            message = json.loads(line)
+            if message["topic"] == READY:
+                self._ready.set()
+            else:
+                self.heard.append(message)
 
     async def hears(self, topic: str, payload: str) -> dict[str, Any]:
         """The first such message, as soon as it is there."""

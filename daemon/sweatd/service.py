@@ -127,10 +127,14 @@ class Service:
                 self._store.leave(*self.pipeline.left.pop(0))
             if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
                 kept_at = time.monotonic()
-                self.keep()
+                self._keep_state()
 
-    def keep(self) -> None:
-        """Keeps where everything stands."""
+    def farewell(self) -> None:
+        """The end is meant: says so, and keeps where everything stands for the next start."""
+        self._notifier.stopping()
+        self._keep_state()
+
+    def _keep_state(self) -> None:
         self._store.checkpoint(self._clock.now(), self.pipeline.freeze())
 
     def _resume(self) -> None:

@@ -17,7 +17,7 @@ from bumble.transport.common import AsyncPipeSink
 
 from virtualgym.wearable import INDICATE, NOTIFY, READ, Characteristic
 
-FAST_MS = 20.0  # advertising interval: real wearables use 20 to 1000; fast means found and connected fast
+FAST_MS = 40.0  # advertising interval: real wearables use 20 to 1000; fast means found and connected fast
 ADVERTISEMENT_SIZE = 31  # bytes, Bluetooth Core 6.0, Vol 6, Part B, 2.3.1.1
 PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indication
 
@@ -50,12 +50,25 @@ class Controller(bumble.Controller):
     """Bumble's virtual controller, made fit to be driven by anyone, BlueZ included.
 
     Features are cleared that it does not carry through: with them it answers Linux with the wrong event
-    (google/bumble#841). And a cancelled connect really is cancelled; the original says so and waits on.
+    (google/bumble#841). A cancelled connect really is cancelled; the original says so and waits on. And packets are
+    passed on without a word: the original composes its debug text for each, shown or not, for a quarter of the time.
     """
 
     le_features = bumble.Controller.le_features & ~(
         hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
     )
+
+    def send_hci_packet(self, packet: hci.HCI_Packet) -> None:
+        """To the host."""
+        if self.host:
+            asyncio.get_running_loop().call_soon(self.host.on_packet, bytes(packet))
+
+    def on_hci_packet(self, packet: hci.HCI_Packet) -> None:
+        """From the host."""
+        if isinstance(packet, hci.HCI_AclDataPacket):
+            self.on_hci_acl_data_packet(packet)
+        elif isinstance(packet, hci.HCI_Command):
+            self.on_hci_command_packet(packet)
 
     def on_hci_le_create_connection_cancel_command(
         self, _command: hci.HCI_LE_Create_Connection_Cancel_Command

@@ -11,15 +11,15 @@ import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from bumble import hci
 from bumble.transport import open_transport
 
 from sweatd.decoders import CHARACTERISTICS, decode
 from sweatd.model import Frame, Quantity, Refused
 from sweatd.sources import ble
 from virtualgym import radio
-from virtualgym.body import Body
 from virtualgym.chance import Chance
 from virtualgym.heart_rate_strap import HeartRateStrap
 from virtualgym.heart_rate_strap import Settings as StrapSettings
@@ -27,7 +27,11 @@ from virtualgym.thermometer import Settings as ThermometerSettings
 from virtualgym.thermometer import Thermometer
 from virtualgym.wearable import Wearable
 
+if TYPE_CHECKING:
+    from virtualgym.body import Body
+
 STEP_S = 90.0
+log = logging.getLogger("scenario")
 
 
 class Resting(NamedTuple):
@@ -116,14 +120,26 @@ async def bluetoothctl(*command: str) -> str:
     return said.decode()
 
 
+class Adapter(radio.Controller):
+    """The controller that BlueZ drives, with one random address for life, and no public one.
+
+    Linux takes a new random address for every scan, and Bumble's link delivers by the address that its sender has now:
+    whatever is sent over a connection would be lost as soon as scanning goes on.
+    """
+
+    def on_hci_le_set_random_address_command(
+        self, command: hci.HCI_LE_Set_Random_Address_Command
+    ) -> hci.HCI_StatusReturnParameters | None:
+        if self.random_address == hci.Address.ANY:
+            return super().on_hci_le_set_random_address_command(command)
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
+
 @asynccontextmanager
 async def adapter(gym: Gym) -> AsyncIterator[None]:
-    """What BlueZ drives: a virtual controller behind the kernel's virtual HCI.
-
-    It has no public address: the link delivers by the address that a sender shows, and BlueZ shows a random one.
-    """
-    async with await open_transport("vhci") as hci:
-        radio.Controller("adapter", host_source=hci.source, host_sink=hci.sink, link=gym.link)
+    """BlueZ's adapter: a virtual controller behind the kernel's virtual HCI."""
+    async with await open_transport("vhci") as kernel:
+        Adapter("adapter", host_source=kernel.source, host_sink=kernel.sink, link=gym.link)
         async with step("BlueZ finds its adapter and switches it on"):
             while "Powered: yes" not in await bluetoothctl("show"):
                 await bluetoothctl("power", "on")
@@ -189,7 +205,7 @@ async def main() -> None:
             await part(gym, source)
             await leave(gym, source, listening)
         finally:
-            logging.info("%s; %s; connected %s", source.status, source.counters, source.connected)
+            log.info("%s; %s; connected %s", source.status, source.counters, source.connected)
             training.cancel()
             listening.cancel()
 

@@ -1,5 +1,6 @@
 """`sweatd replay` as its user meets it."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from brokers import Witness, mosquitto
 from sweatd import messages
 from sweatd.cli import main
 from sweatd.cli.replay import Replay
@@ -99,7 +101,7 @@ def test_a_broken_recording_is_replayed_as_far_as_it_goes(trace: Path) -> None:
     [
         (b"", "the file is empty"),
         (b"\x7fELF\0\0\0", "this is neither a trace nor a FIT, TCX or CSV file"),
-        (b"\x1f\x8b?", "the compressed data is damaged"),
+        (b"\x1f\x8b" + bytes(9), "the compressed data is damaged"),
         (b"time,hr\n", "it holds no heart rate, power, speed or body mass"),
     ],
 )
@@ -166,6 +168,23 @@ def test_misuse_is_told_as_such(trace: Path, words: tuple[str, ...]) -> None:
     result = sweatd("replay", trace, *words)
     assert result.exit_code == 2
     assert isinstance(result.exception, SystemExit)
+
+
+async def test_a_broker_hears_it_all_on_a_site_of_its_own(trace: Path) -> None:
+    async with mosquitto("allow_anonymous true") as port, Witness(port) as witness:
+        command = (sys.executable, "-m", "sweatd", "replay", str(trace), "--mqtt", f"127.0.0.1:{port}")
+        process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL)
+        assert await process.wait() == 0
+        await witness.hears("sweatd/replay/status", "offline")
+    assert {"sweatd/replay/info", "sweatd/replay/athlete/a1/state", "sweatd/replay/response/drink"} <= {
+        heard["topic"] for heard in witness.heard
+    }
+
+
+def test_without_a_broker_there_is_nobody_to_tell(trace: Path) -> None:
+    result = sweatd("replay", trace, "--mqtt", "127.0.0.1:1")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: the broker 127.0.0.1:1 cannot be had: Connection refused\n"
 
 
 class Alarmist:

@@ -54,8 +54,12 @@ def test_a_measurement_is_refused(meaning: Any, data: str, reason: str) -> None:
     assert str(refusal.value) == reason
 
 
-def test_a_site_means(meaning: Any) -> None:
-    assert meaning("2a1d", "05") == [(SITE, 5.0, GOOD, "gastrointestinal tract")]
+SITES = ["armpit", "body", "ear", "finger", "gastrointestinal tract", "mouth", "rectum", "toe", "tympanum"]
+
+
+@pytest.mark.parametrize(("code", "name"), list(enumerate(SITES, start=1)))
+def test_a_site_means(meaning: Any, code: int, name: str) -> None:
+    assert meaning("2a1d", bytes([code])) == [(SITE, code, GOOD, name)]
 
 
 @pytest.mark.parametrize("data", ["00", "0a", "", "0101"])

@@ -184,9 +184,9 @@ async def test_a_strap_that_offers_nothing_is_let_go(room: Room) -> None:
 
 
 async def test_thirty_straps(room: Room) -> None:
-    straps = [await room.strap(number) for number in range(30)]
+    straps = [await room.strap(number, interval_ms=50) for number in range(30)]
     async with running(room.source()) as source:
-        await until(lambda: len(source.connected) == 30)
+        await until(lambda: len(source.connected) == 30, seconds=50)
         for strap in straps:
             await strap.send("2a37", b"\x00\x50")
         await until(lambda: len(room.frames) == 30)

@@ -68,7 +68,7 @@ def test_harmless_differences(path: Path, content: bytes) -> None:
     [
         (b"", 0, "t.gz: this is not a trace of sweatd: it is not compressed by gzip"),
         (trace(HEADER), 0, "t.gz: this is not a trace of sweatd: it is not compressed by gzip"),
-        (gzip.compress(b""), 0, "t.gz: this is not a trace of sweatd: its first line is no header ("),
+        (gzip.compress(b""), 0, "t.gz: this is not a trace of sweatd, its first line is no header ("),
         (gzip.compress(b"\x0e\x10\xff.FIT"), 0, "its first line is no header ("),
         (gzip.compress(trace(LINE)), 0, "no header (Object missing required field `sweatd_trace`)"),
         (gzip.compress(trace(HEADER | {"sweatd_trace": 2})), 0, "this trace has version 2, only 1 is known; update"),

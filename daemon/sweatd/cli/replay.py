@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from math import ceil, floor
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -194,11 +194,11 @@ async def _delivery(settings: Mqtt, site: str) -> AsyncIterator[Emit]:
 
 async def _connected(sink: MqttSink, settings: Mqtt) -> None:
     """Without a broker a live gym goes on; a replay would have nobody to tell."""
-    for _ in range(ceil(2 * settings.connect_timeout_s / LOOK_S)):  # both versions of MQTT may be tried
-        if sink.status.connected:
-            return
+    before = sink.status
+    while sink.status is before:  # noqa: ASYNC110 - a sink tells its status to whoever asks, and wakes nobody
         await asyncio.sleep(LOOK_S)
-    raise click.ClickException(f"the broker {settings.host}:{settings.port} cannot be had: {sink.status.why}")
+    if not sink.status.connected:
+        raise click.ClickException(f"the broker {settings.host}:{settings.port} cannot be had: {sink.status.why}")
 
 
 def _print(message: Message) -> None:

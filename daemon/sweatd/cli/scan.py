@@ -1,9 +1,11 @@
 """`sweatd scan`: which wearables are in the air, what they offer, and who wears them."""
 
 import asyncio
+import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,7 +47,8 @@ class Air(NamedTuple):
 @json_option
 def command(for_s: float | None, adapter: str, demo: bool, path: Path | None, as_json: bool) -> None:
     """What is in the air. Nothing is connected to; put what is yours on somebody with `sweatd assign`."""
-    live = click.get_text_stream("stdout").isatty() and not as_json
+    logging.getLogger().addHandler(logging.NullHandler())  # what is to be said is said once, below
+    live = sys.stdout.isatty() and not as_json
     seconds = for_s if for_s is not None or live else WITHOUT_END_S
     asyncio.run(_scan(Settings(adapter=adapter), demo, path, seconds, live=live, as_json=as_json))
 
@@ -54,7 +57,8 @@ async def _scan(
     settings: Settings, demo: bool, path: Path | None, seconds: float | None, *, live: bool, as_json: bool
 ) -> None:
     clock = Clock()
-    async with _virtual(clock) if demo else _real(path) as air, _listening(settings, clock, air.backends) as source:
+    where: AbstractAsyncContextManager[Air] = _virtual(clock) if demo else _real(path)
+    async with where as air, _listening(settings, clock, air.backends) as source:
         with _screen(lambda: _table(source, air, clock.now()), live):
             await _enough(seconds)
         if as_json:
@@ -116,9 +120,9 @@ async def _enough(seconds: float | None) -> None:
             await enough.wait()
 
 
-def _screen(table: Callable[[], "Table"], live: bool) -> Any:  # noqa: ANN401 - rich is only loaded where somebody looks
+def _screen(table: Callable[[], "Table"], live: bool) -> AbstractContextManager[object]:
     if not live:
-        return suppress()
+        return nullcontext()
     from rich.live import Live  # noqa: PLC0415 - rich takes its time, and --json does not need it
 
     return Live(get_renderable=table, refresh_per_second=2)

@@ -34,8 +34,10 @@ def portion_ml(picture: Picture, settings: Settings) -> Array:
 
 def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> list[Assessment]:
     """Who should drink now. Where safety forbids it, an opinion of severity NONE withdraws what was said before."""
-    portion = portion_ml(picture, settings)
     likely = picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5
+    if not likely.any():
+        return []
+    portion = portion_ml(picture, settings)
     due = likely & (portion > 0) & (picture.since_drink_s >= settings.since_drink_s)
     forbidden = safety.forbidden(picture, portion / 1000.0, limits)
     beyond = picture.probability(Quantity.DEFICIT, settings.warning_deficit_percent) >= 0.5

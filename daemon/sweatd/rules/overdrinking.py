@@ -21,11 +21,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 def assess(picture: Picture, settings: Settings) -> list[Assessment]:
     """Who should stop drinking now."""
+    drank = picture.intake_l > 0  # thin blood without a drink is a doubt about the bodies, not about drinking
+    if not drank.any():
+        return []
     excess = -picture.percentile(Quantity.DEFICIT, 50.0)
     surplus = picture.probability(Quantity.FLUID_BALANCE, 0.0) >= 0.5
     fast = surplus & (picture.intake_last_hour_l >= settings.intake_l_h)
     dilute = 1.0 - picture.probability(Quantity.PLASMA_SODIUM, settings.sodium_mmol_l)
-    drank = picture.intake_l > 0  # thin blood without a drink is a doubt about the bodies, not about drinking
     urgent = drank & (dilute >= settings.sodium_probability)
     opinions = []
     for n in np.flatnonzero(drank & (urgent | fast | (excess >= settings.excess_percent))).tolist():

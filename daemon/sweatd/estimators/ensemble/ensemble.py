@@ -13,9 +13,10 @@ from sweatd.estimators.ensemble.observations import OBSERVATIONS
 from sweatd.estimators.ensemble.table import BASIS, SENSED, Row, new_column
 from sweatd.model import QUANTITIES, Array, Picture, Profile, Quality, Quantity, Sample
 from sweatd.physiology import electrolytes, heat_balance
-from sweatd.physiology.body import body_water_l, surface_area_m2
+from sweatd.physiology.body import body_water_l
 
-STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.FLUID_INTAKE)
+STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.SPEED, Quantity.BODY_MASS, Quantity.FLUID_INTAKE)
+KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.WEIGHED_AT, Row.DRANK_AT]
 AIR_STANDS_S = 900.0  # a room sensor that was silent for longer is forgotten
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
 YEAR_S = 31_556_952.0
@@ -123,7 +124,7 @@ class Ensemble:
         self._x = forecast(self._x, self._inputs(now), 1.0)
         if now % 60.0 < 1.0:
             self._drunk_l[int(now // 60) % WINDOW_MIN] = 0.0
-        heard_at = self._table[[Row.POWER_AT, Row.HEART_RATE_AT, Row.DRANK_AT]].max(axis=0)
+        heard_at = self._table[KEEPS_A_SESSION].max(axis=0)
         over = now - heard_at > self._settings.session_end_after_s
         return [athlete for athlete, ended in zip(self.athletes, over, strict=True) if ended]
 
@@ -197,7 +198,7 @@ class Ensemble:
         """What is believed now of everybody in session."""
         x, table = self._x, self._table
         mass = x[Field.MASS_KG]
-        area = surface_area_m2(mass, x[Field.HEIGHT_M])
+        area = x[Field.AREA_M2]
         loss_l = (x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G]) / 1000.0
         balance_l = table[Row.INTAKE_L][:, None] - loss_l
         water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)

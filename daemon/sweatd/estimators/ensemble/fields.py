@@ -10,6 +10,7 @@ import numpy as np
 
 from sweatd.estimators.ensemble.draws import standard_normal
 from sweatd.model import Array, Profile
+from sweatd.physiology.body import surface_area_m2
 
 
 class Field(IntEnum):
@@ -33,6 +34,7 @@ class Field(IntEnum):
     AIR_ERROR = auto()
     HUMIDITY_ERROR = auto()
     GAP_DRIFT = auto()
+    AREA_M2 = auto()  # follows from mass and height; kept, for it is asked for every second
     # state
     METABOLIC_W = auto()
     CORE_EQUILIBRIUM_C = auto()
@@ -124,8 +126,10 @@ def new_bodies(profile: Profile, year: int, bodies: int) -> Array:
     x = np.zeros((len(Field), bodies))
     for row, (field, prior) in zip(z, known.items(), strict=False):
         x[field] = prior.mean + prior.sd * row
+    x = np.clip(x, LOW[:, None], HIGH[:, None])
+    x[Field.AREA_M2] = surface_area_m2(x[Field.MASS_KG], x[Field.HEIGHT_M])
     for field, value in START.items():
         x[field] = value
     for field in (Field.CORE_C, Field.RECTAL_C):
         x[field] += CORE_START_SD_C * z[-1]
-    return np.clip(x, LOW[:, None], HIGH[:, None])
+    return x

@@ -7,7 +7,6 @@ import numpy as np
 from sweatd.estimators.ensemble.fields import Field
 from sweatd.model import Array
 from sweatd.physiology import electrolytes, heat_balance, metabolism
-from sweatd.physiology.body import surface_area_m2
 
 HOLD_S = 15.0  # a heart rate or power stands for so long; a strap that skips a beat is no rest
 GAP_SD_PER_ROOT_S = 0.05  # how fast the metabolic rate becomes unknown in a gap (log scale)
@@ -36,7 +35,7 @@ class Inputs(NamedTuple):
 def metabolic_w(x: Array, inputs: Inputs) -> tuple[Array, Array, Array]:
     """Metabolic rate as last seen, as it may be now after a gap, and external work [W]: the best source there is."""
     mass = x[Field.MASS_KG]
-    rest = metabolism.REST_W_M2 * surface_area_m2(mass, x[Field.HEIGHT_M])
+    rest = metabolism.REST_W_M2 * x[Field.AREA_M2]
     by_power = np.maximum(metabolism.from_power_w(inputs.power_w, x[Field.EFFICIENCY]), rest)
     by_heart = np.exp(x[Field.HEAT_GAIN_LOG]) * metabolism.from_heart_rate(
         inputs.heart_rate, x[Field.RESTING_RATE], x[Field.MAXIMAL_RATE], x[Field.VO2MAX], mass
@@ -64,7 +63,7 @@ def surroundings(x: Array, inputs: Inputs) -> heat_balance.Air:
 
 def forecast(x: Array, inputs: Inputs, dt_s: float) -> Array:
     """All bodies `dt_s` seconds later; x has the shape (fields, athletes, bodies)."""
-    area = surface_area_m2(x[Field.MASS_KG], x[Field.HEIGHT_M])
+    area = x[Field.AREA_M2]
     seen, metabolic, work_w = metabolic_w(x, inputs)
     gain = np.exp(x[Field.SWEAT_GAIN_LOG])
     standard_limit = np.where(

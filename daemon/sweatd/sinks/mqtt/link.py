@@ -84,7 +84,7 @@ async def connect(
     for version in ATTEMPTS[settings.version]:
         link = Link(settings, ears, _client(settings, access, client_id, will, version))
         try:
-            await link.open()
+            await link.open(lasting=bool(client_id))
         except WrongVersion as error:
             refusal = error
         else:
@@ -108,16 +108,16 @@ class Link:
         self._taken_at = time.monotonic()
         self._listen()
 
-    async def open(self) -> None:
-        """Connects. Raises WrongVersion or Unreachable."""
+    async def open(self, *, lasting: bool) -> None:
+        """Connects; a lasting session outlives a short absence. Raises WrongVersion or Unreachable."""
         settings, timeout_s = self._settings, self._settings.connect_timeout_s
         self._client.connect_timeout = timeout_s
         self._client.connect_async(
             settings.host,
             settings.port,
             settings.keepalive_s,
-            clean_start=False if self.is_5 else MQTT_CLEAN_START_FIRST_ONLY,
-            properties=_session(settings.max_command_bytes) if self.is_5 else None,
+            clean_start=not lasting if self.is_5 else MQTT_CLEAN_START_FIRST_ONLY,
+            properties=_session(settings.max_command_bytes) if self.is_5 and lasting else None,
         )
         self._client.loop_start()
         try:

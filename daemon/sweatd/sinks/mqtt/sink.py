@@ -17,6 +17,7 @@ from sweatd.sinks.mqtt.settings import Settings, access
 log = logging.getLogger(__name__)
 
 FAREWELL_S = 2.0
+IDLE_S = 1.0
 
 
 class Command(NamedTuple):
@@ -45,7 +46,8 @@ class MqttSink:
     """Delivers messages; run `run()` for as long as there is something to deliver.
 
     `now` tells the broker's seconds, by which messages expire. Raises Misconfigured, at once, where the settings
-    cannot work. `progress` grows with every message handled, whether the broker is there or not.
+    cannot work. `progress` grows while messages are taken care of, whether the broker is there or not, and in silence
+    at least every second.
     """
 
     def __init__(
@@ -77,14 +79,15 @@ class MqttSink:
 
     async def _keep_handling(self) -> None:
         while True:
-            await self._wake.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), IDLE_S)
             self._wake.clear()
             self._handle()
+            self.progress += 1
 
     def _handle(self) -> None:
         while self._arrived:
             self._outbox.put(Parcel.of(self._arrived.popleft(), self._now()))
-            self.progress += 1
         self._send()
 
     def _send(self) -> None:

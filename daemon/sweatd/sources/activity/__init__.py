@@ -17,22 +17,26 @@ from sweatd.sources.recording import BrokenRecording, counted
 
 def open_activity(path: Path, athlete: str) -> Iterator[Frame]:
     """The frames of a FIT, TCX or CSV file. Iterating raises BrokenRecording after the last readable frame."""
-    return counted(path.name, _frames(path, athlete))
+    return counted(path.name, _opened(path, athlete))
 
 
-def _frames(path: Path, athlete: str) -> Iterator[Frame]:
+def frames(file: BinaryIO, athlete: str) -> Iterator[Frame]:
+    """The same of a file that is open, and can be rewound."""
     empty = True
-    try:
-        with path.open("rb") as file:
-            for moment in _moments(file):
-                if values := _possible(moment):
-                    data = msgspec.json.encode(values)
-                    yield Frame(moment.at, f"athlete:{athlete}", Channel.TOLD, "measured", data)
-                    empty = False
-    except OSError as problem:
-        raise BrokenRecording(f"the file cannot be read ({problem.strerror})") from None
+    for moment in _moments(file):
+        if values := _possible(moment):
+            yield Frame(moment.at, f"athlete:{athlete}", Channel.TOLD, "measured", msgspec.json.encode(values))
+            empty = False
     if empty:
         raise BrokenRecording("it holds no heart rate, power, speed or body mass, so there is nothing to replay")
+
+
+def _opened(path: Path, athlete: str) -> Iterator[Frame]:
+    try:
+        with path.open("rb") as file:
+            yield from frames(file, athlete)
+    except OSError as problem:
+        raise BrokenRecording(f"the file cannot be read ({problem.strerror})") from None
 
 
 def _moments(file: BinaryIO) -> Iterator[Moment]:

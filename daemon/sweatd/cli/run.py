@@ -1,0 +1,78 @@
+"""`sweatd run`: the daemon, as systemd starts it."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from sweatd.clock import Clock
+from sweatd.config import Config, ConfigError, load, load_athletes
+from sweatd.service import Service
+from sweatd.sinks.console import ConsoleSink
+from sweatd.sinks.mqtt import Misconfigured
+from sweatd.store import Store, StoreError, default_path
+
+EXAMPLES = """\b
+Examples:  sweatd run --config /etc/sweatd/sweatd.toml
+           sweatd run --console
+"""
+
+
+class Journal(logging.Formatter):
+    """One line for the journal, with the priority that systemd reads (sd-daemon(3)), or plain for a terminal."""
+
+    PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As `<4>sweatd.sources.ble: Bluetooth is switched off`."""
+        priority = next((number for level, number in self.PRIORITIES if record.levelno >= level), 7)
+        mark = f"<{priority}>" if "JOURNAL_STREAM" in os.environ else ""
+        return f"{mark}{record.name}: {super().format(record)}"
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--config", "path", type=click.Path(path_type=Path), help="The configuration; without it, all defaults.")
+@click.option("--console", is_flag=True, help="Print every message, too.")
+@click.option("--verbose", is_flag=True, help="Log details.")
+def command(*, path: Path | None, console: bool, verbose: bool) -> None:
+    """Listen to the wearables that are assigned, estimate, and publish over MQTT, until stopped."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Journal())
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
+    try:
+        config = load(path) if path else Config()
+        with Store(Path(config.store.path) if config.store.path else default_path(os.environ, Path.home())) as store:
+            if store.notice:
+                logging.getLogger("sweatd.store").error("%s", store.notice)
+            if config.site.athletes:
+                _enrol(store, (path.parent if path else Path()) / config.site.athletes)
+            asyncio.run(_until_stopped(config, store, console=console))
+    except (ConfigError, Misconfigured) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _enrol(store: Store, file: Path) -> None:
+    """The file is the truth about those whom it names; the store knows others, too."""
+    people = load_athletes(file)
+    for profile in people.roster.profiles.values():
+        store.put_athlete(profile, people.names[profile.id])
+    for device, wearer in people.roster.assignments.items():
+        store.assign(device, wearer)
+
+
+async def _until_stopped(config: Config, store: Store, *, console: bool) -> None:
+    service = Service(config, Clock(), store, sinks=(ConsoleSink(),) if console else ())
+    work = asyncio.ensure_future(service.run())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        service.farewell()

@@ -1,0 +1,55 @@
+"""Pictures of athletes for rules: every body of an athlete says the same, unless a spread is given."""
+
+import numpy as np
+
+from sweatd.model import Array, Picture, Quantity
+from sweatd.physiology.electrolytes import plasma_sodium_mmol_l
+
+BODIES = 64
+
+
+def picture(
+    *,
+    mass_kg: float = 70.0,
+    loss_l: float = 1.0,
+    spread_l: float = 0.0,
+    intake_l: float = 0.0,
+    intake_last_hour_l: float | None = None,
+    sweat_rate_l_h: float = 1.0,
+    sodium_loss_mmol: float = 40.0,
+    session_s: float = 5000.0,
+    since_drink_s: float = 5000.0,
+    fluid_restricted: bool = False,
+    at: float = 0.0,
+) -> Picture:
+    """One athlete `a1`; losses spread evenly over `loss_l` +- `spread_l`."""
+    steps = np.linspace(-1.0, 1.0, BODIES)[None, :]
+    loss = loss_l + spread_l * steps
+    balance = intake_l - loss
+    mass = np.full((1, BODIES), mass_kg)
+    lost_sodium = np.full((1, BODIES), sodium_loss_mmol)
+    return Picture(
+        at=at,
+        athletes=("a1",),
+        bodies={
+            Quantity.FLUID_LOSS: loss,
+            Quantity.FLUID_BALANCE: balance,
+            Quantity.DEFICIT: -100.0 * balance / mass,
+            Quantity.SWEAT_RATE: np.full((1, BODIES), sweat_rate_l_h),
+            Quantity.SODIUM_LOSS: lost_sodium,
+            Quantity.PLASMA_SODIUM: plasma_sodium_mmol_l(0.6 * mass, balance, -lost_sodium),
+            Quantity.BODY_MASS: mass,
+        },
+        session_s=one(session_s),
+        since_drink_s=one(since_drink_s),
+        intake_l=one(intake_l),
+        intake_last_hour_l=one(intake_l if intake_last_hour_l is None else intake_last_hour_l),
+        fluid_restricted=np.array([fluid_restricted]),
+        basis=(),
+        ages_s=np.zeros((0, 1)),
+    )
+
+
+def one(value: float) -> Array:
+    """Of one athlete."""
+    return np.array([value])

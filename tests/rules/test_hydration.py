@@ -1,0 +1,102 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pictures import picture
+
+from sweatd import safety
+from sweatd.model import Assessment, Severity
+from sweatd.rules import hydration
+
+
+def opinion(**facts: Any) -> Assessment | None:
+    said = hydration.assess(picture(**facts), hydration.Settings(), safety.Settings())
+    return said[0] if said else None
+
+
+def test_a_litre_lost_by_seventy_kilograms_is_a_portion_of_a_quarter_litre() -> None:
+    said = opinion(loss_l=1.0)
+    assert said is not None
+    assert (said.severity, said.facts["volume_ml"], said.reasons) == (Severity.ADVICE, 250.0, ("deficit", "water"))
+
+
+def test_more_than_two_percent_is_a_warning() -> None:
+    said = opinion(loss_l=1.6)
+    assert said is not None
+    assert said.severity is Severity.WARNING
+
+
+def test_less_than_one_percent_needs_no_word() -> None:
+    assert opinion(loss_l=0.6) is None
+
+
+def test_the_portion_follows_the_lower_bound_of_the_loss_not_the_median() -> None:
+    sure, unsure = opinion(mass_kg=40, loss_l=0.5), opinion(mass_kg=40, loss_l=0.5, spread_l=0.35)
+    assert sure is not None
+    assert unsure is not None
+    assert unsure.facts["volume_ml"] < sure.facts["volume_ml"]
+
+
+@pytest.mark.parametrize(("session_s", "sweat_rate", "sodium"), [(6000, 0.8, 1.0), (4000, 1.4, 1.0), (4000, 0.8, 0.0)])
+def test_long_or_heavy_sweating_wants_sodium(session_s: float, sweat_rate: float, sodium: float) -> None:
+    said = opinion(loss_l=1.2, session_s=session_s, since_drink_s=session_s, sweat_rate_l_h=sweat_rate)
+    assert said is not None
+    assert said.facts["with_sodium"] == sodium
+
+
+def test_nobody_is_reminded_again_within_a_quarter_of_an_hour_of_drinking() -> None:
+    assert opinion(loss_l=1.5, intake_l=0.2, since_drink_s=600.0) is None
+
+
+FORBIDDEN = [
+    ("fluid_restricted", {"fluid_restricted": True}),
+    ("no_deficit", {"loss_l": 1.2, "spread_l": 1.1, "intake_l": 0.3}),
+    ("drank_enough_this_hour", {"loss_l": 2.0, "intake_l": 0.7}),
+    ("drank_faster_than_sweating", {"loss_l": 2.0, "intake_l": 0.5, "sweat_rate_l_h": 0.3}),
+    ("sodium_would_be_low", {"loss_l": 1.0, "sodium_loss_mmol": 400.0}),
+    ("too_early", {"loss_l": 0.72, "session_s": 1800.0, "mass_kg": 72.5}),
+]
+
+
+@pytest.mark.parametrize(("reason", "facts"), FORBIDDEN, ids=[reason for reason, _ in FORBIDDEN])
+def test_each_reason_of_safety_forbids_the_reminder(reason: str, facts: dict[str, Any]) -> None:
+    seen = picture(**facts)
+    portion = hydration.portion_ml(seen, hydration.Settings()) / 1000.0
+    assert safety.forbidden(seen, portion, safety.Settings())[reason].tolist() == [True]
+    said = opinion(**facts)
+    assert said is None or said.severity is Severity.NONE
+
+
+@given(
+    loss_l=st.floats(0, 6),
+    spread=st.floats(0, 1),
+    intake_l=st.floats(0, 6),
+    share_last_hour=st.floats(0, 1),
+    sweat_rate_l_h=st.floats(0, 3),
+    mass_kg=st.floats(35, 150),
+    session_s=st.floats(1, 20_000),
+)
+def test_nobody_is_ever_told_to_drink_more_than_the_lower_bound_of_what_was_lost(
+    loss_l: float,
+    spread: float,
+    intake_l: float,
+    share_last_hour: float,
+    sweat_rate_l_h: float,
+    mass_kg: float,
+    session_s: float,
+) -> None:
+    seen = picture(
+        loss_l=loss_l,
+        spread_l=spread * loss_l,
+        intake_l=intake_l,
+        intake_last_hour_l=share_last_hour * intake_l,
+        sweat_rate_l_h=sweat_rate_l_h,
+        mass_kg=mass_kg,
+        session_s=session_s,
+    )
+    for said in hydration.assess(seen, hydration.Settings(), safety.Settings()):
+        if said.severity is not Severity.NONE:
+            lower_bound_l = loss_l - 0.9 * spread * loss_l
+            assert intake_l + said.facts["volume_ml"] / 1000.0 <= lower_bound_l + 1e-6
+            assert share_last_hour * intake_l + said.facts["volume_ml"] / 1000.0 <= 0.8 + 1e-9

@@ -1,0 +1,163 @@
+import json
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from sweatd.model import Channel, Frame, Message, Profile
+from sweatd.pipeline import Pipeline, Settings
+from sweatd.roster import ROOM, Roster
+
+START = 1_761_900_000.0
+STRAP, ROOM_SENSOR = "F0:00:00:00:00:01", "F0:00:00:00:00:0A"
+ADA = Profile(id="a1", mass_kg=58.0, height_m=1.66, sex="female", birth_year=1994)
+
+
+def gym(*profiles: Profile) -> Pipeline:
+    return Pipeline(Settings(), Roster(profiles or [ADA], {STRAP: "a1", ROOM_SENSOR: ROOM}))
+
+
+def beats(at: float, rate: int = 165) -> Frame:
+    return Frame(at, STRAP, Channel.CHARACTERISTIC, "2a37", bytes([0x06, rate]))
+
+
+def says(at: float, verb: str = "drink", athlete: str = "a1", **facts: Any) -> Frame:
+    return Frame(at, f"athlete:{athlete}", Channel.TOLD, verb, json.dumps(facts).encode())
+
+
+def hot_hour(pipeline: Pipeline, minutes: int = 60, start: float = START) -> list[Message]:
+    told = pipeline.push(Frame(start, ROOM_SENSOR, Channel.CHARACTERISTIC, "2a6e", (3200).to_bytes(2, "little")))
+    for second in range(minutes * 60):
+        told += pipeline.push(beats(start + second + 0.5))
+        if second % 300 == 0:
+            told += pipeline.push(Frame(start + second, ROOM_SENSOR, Channel.CHARACTERISTIC, "2a6e", b"\x80\x0c"))
+    return told
+
+
+@cache
+def an_hour() -> tuple[tuple[Message, ...], bytes]:
+    """What was said in one hot hour, and where the pipeline then stood."""
+    pipeline = gym()
+    return tuple(hot_hour(pipeline)), pipeline.freeze()
+
+
+def after_an_hour() -> Pipeline:
+    pipeline = gym()
+    assert pipeline.thaw(an_hour()[1])
+    return pipeline
+
+
+def on(told: Iterable[Message], end: str) -> list[Any]:
+    return [json.loads(message.payload) for message in told if message.topic.endswith(end)]
+
+
+def test_a_strap_in_a_hot_room_becomes_a_reminder_over_mqtt() -> None:
+    told = an_hour()[0]
+    [event] = on(told, "/a1/event")
+    assert (event["event_type"], event["severity"], event["revision"]) == ("hydration_reminder", "advice", 1)
+    assert event["message"].startswith("Drink about ")
+    assert event["ts"] - START > 25 * 60
+    [alarm] = on(told, "/a1/alarm")
+    assert alarm["active"]
+    assert alarm["alarms"][0]["id"] == event["id"]
+
+
+def test_messages_are_retained_or_expire_as_the_contract_says() -> None:
+    kinds = {message.topic.rpartition("/")[2]: message for message in an_hour()[0]}
+    assert (kinds["state"].retain, kinds["state"].qos, kinds["state"].expiry_s) == (False, 0, 30)
+    assert (kinds["event"].retain, kinds["event"].qos, kinds["event"].expiry_s) == (False, 1, 600)
+    assert (kinds["alarm"].retain, kinds["alarm"].qos, kinds["alarm"].expiry_s) == (True, 1, None)
+
+
+def test_the_same_frames_give_the_same_messages_byte_for_byte() -> None:
+    assert hot_hour(gym(), 5) == hot_hour(gym(), 5)
+
+
+def test_drinking_is_answered_counted_once_and_ends_the_reminder() -> None:
+    pipeline = after_an_hour()
+    first = pipeline.push(says(START + 3601, ml=250, id="x1"))
+    again = pipeline.push(says(START + 3602, ml=250, id="x1"))
+    assert on(first, "response/drink") == [{"status": "ok", "id": "x1", "athlete": "a1"}]
+    assert on(again, "response/drink") == [{"status": "ok", "id": "x1", "athlete": "a1", "duplicate": True}]
+    later = pipeline.tick(START + 3700)
+    assert [event["event_type"] for event in on(later, "/event")] == ["cleared"]
+    assert on(later, "/state")[-1]["intake_l"] == 0.25
+    assert [alarm["active"] for alarm in on(later, "/alarm")] == [False]
+
+
+REFUSED = [
+    ("no JSON", b"\xff{", "JSON"),
+    ("no object", b"[1]", "JSON"),
+    ("fifty litres", b'{"ml": 50000}', "ml"),
+    ("no volume", b'{"id": "x"}', "ml"),
+    ("yesterday's", b'{"ml": 200, "at": 1761813600}', "stale"),
+    ("tomorrow's", b'{"ml": 200, "at": 1761990000}', "stale"),
+]
+
+
+@pytest.mark.parametrize(("payload", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_a_command_that_makes_no_sense_is_refused_with_the_reason(payload: bytes, reason: str) -> None:
+    pipeline = gym()
+    hot_hour(pipeline, 1)
+    told = pipeline.push(Frame(START + 61, "athlete:a1", Channel.TOLD, "drink", payload))
+    [answer] = on(told, "response/drink")
+    assert answer["status"] == "refused"
+    assert reason in answer["error"]
+    assert on(pipeline.tick(START + 70), "/state")[-1]["intake_l"] == 0
+
+
+def test_a_stranger_is_refused_and_a_foreign_strap_ignored() -> None:
+    pipeline = gym()
+    [answer] = on(pipeline.push(says(START, athlete="nobody", ml=200)), "response/drink")
+    assert "unknown athlete nobody" in answer["error"]
+    pipeline.push(Frame(START, "AA:AA:AA:AA:AA:AA", Channel.CHARACTERISTIC, "2a37", b"\x00\x50"))
+    assert on(pipeline.tick(START + 60), "/state") == []
+
+
+def test_garbage_is_counted_and_harms_nothing() -> None:
+    pipeline = gym()
+    pipeline.push(Frame(START, STRAP, Channel.CHARACTERISTIC, "2a37", b""))
+    pipeline.push(beats(START + 1))
+    assert sum(pipeline.refused.values()) == 1
+    assert on(pipeline.tick(START + 10), "/state")
+
+
+def test_who_drinks_too_much_is_never_reminded_and_told_to_stop() -> None:
+    pipeline = gym()
+    told = []
+    for part in range(8):
+        told += hot_hour(pipeline, 5, START + part * 300)
+        told += pipeline.push(says(START + part * 300 + 299.9, ml=400, id=str(part)))
+    kinds = [event["event_type"] for event in on(told, "/event")]
+    assert "hydration_reminder" not in kinds
+    assert kinds[0] == "overdrinking"
+    assert on(told, "/alarm")[-1]["severity"] == "urgent"
+
+
+def test_a_clinicians_restriction_silences_every_reminder() -> None:
+    pipeline = gym(Profile(id="a1", mass_kg=40.0, fluid_restricted=True))
+    told = hot_hour(pipeline, 48)
+    assert on(told, "/event") == []
+    assert on(told, "/state")[-1]["estimates"]["deficit_percent"]["median"] > 1.0
+
+
+def test_a_restart_goes_on_where_it_stood() -> None:
+    straight = gym()
+    hot_hour(straight, 10)
+    second = gym()
+    assert second.thaw(straight.freeze())
+    after = hot_hour(straight, 3, START + 600)
+    resumed = hot_hour(second, 3, START + 600)
+    estimates = [(state["ts"], state["estimates"]) for state in on(after, "/state")]
+    assert estimates == [(state["ts"], state["estimates"]) for state in on(resumed, "/state")]
+    assert not gym().thaw(b"something else")
+
+
+def test_an_empty_night_takes_no_time_and_a_session_leaves_its_sum() -> None:
+    pipeline = gym()
+    hot_hour(pipeline, 10)
+    pipeline.tick(START + 30 * 86_400)
+    [left] = pipeline.left
+    assert (left.athlete, left.summary["sessions"]) == ("a1", 1)
+    assert pipeline.summary()["a1"]["fluid_loss_l"] == left.summary["fluid_loss_l"]  # type: ignore[index]
