@@ -35,10 +35,10 @@ PEERS = (
 
 def need_broker(kind: str) -> None:
     """Skips where it is not installed, and fails in CI."""
-    if kind == "iotcore":
-        _ = find_spec("iotcore") or absent("needs iotcore (pip install 'sweatd[demo]')")
-    else:
+    if kind == "mosquitto":
         need(kind)
+    elif not find_spec(kind):
+        absent(f"needs {kind} (pip install 'sweatd[demo]')")
 
 
 @asynccontextmanager
@@ -80,16 +80,20 @@ def listens(port: int) -> bool:
 async def until(fact: Callable[[], object], within_s: float = WITHIN_S) -> None:
     """Waits for something to become true."""
     async with asyncio.timeout(within_s):
-        while not fact():
+        while not fact():  # noqa: ASYNC110 - facts about other programs set no event
             await asyncio.sleep(0.01)
+
+
+async def run(*command: str) -> None:
+    """A program that does its work in silence."""
+    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0, command
 
 
 async def say(port: int, topic: str, payload: str, *options: str) -> None:
     """Publishes with mosquitto's own client."""
     need("mosquitto_pub")
-    command = ("mosquitto_pub", "-V", "5", "-p", str(port), "-t", topic, "-m", payload, "-q", "1", *options)
-    process = await asyncio.create_subprocess_exec(*command)
-    assert await process.wait() == 0
+    await run("mosquitto_pub", "-V", "5", "-p", str(port), "-t", topic, "-m", payload, "-q", "1", *options)
 
 
 READY = "ready"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from virtualgym.body import Body
 
 STEP_S = 90.0
+ADVERTISING_MS = 200.0  # seldom, for each advertisement costs much emulation
 log = logging.getLogger("scenario")
 
 
@@ -61,7 +62,7 @@ class Gym:
         self.thermometer = Resting(60.0, ()).thermometer("F0:00:00:03:00:00")
         self.wearables: tuple[Wearable, ...] = (self.calm, self.eager, self.thermometer)
         self.addresses = frozenset(wearable.address for wearable in self.wearables)
-        self.peripherals = {one: radio.Peripheral(self.link, one, self._reader(one)) for one in self.wearables}
+        self.peripherals = {one: self._on_air(one) for one in self.wearables}
         self.latest: dict[tuple[str, Quantity], float] = {}
         self.frames: list[Frame] = []
         self.refused: list[str] = []
@@ -89,8 +90,8 @@ class Gym:
                     await peripheral.send(uuid, data)
             await asyncio.sleep(0.5)
 
-    def _reader(self, wearable: Wearable) -> Callable[[str], bytes]:
-        return lambda uuid: wearable.read(uuid, 0)
+    def _on_air(self, wearable: Wearable) -> radio.Peripheral:
+        return radio.Peripheral(self.link, wearable, lambda uuid: wearable.read(uuid, 0), interval_ms=ADVERTISING_MS)
 
 
 def say(line: str) -> None:
@@ -129,10 +130,10 @@ class Adapter(radio.Controller):
 
     def on_hci_le_set_random_address_command(
         self, command: hci.HCI_LE_Set_Random_Address_Command
-    ) -> hci.HCI_StatusReturnParameters | None:
-        if self.random_address == hci.Address.ANY:
-            return super().on_hci_le_set_random_address_command(command)
-        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+    ) -> hci.HCI_StatusReturnParameters:
+        if any(self.random_address.address_bytes):
+            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+        return super().on_hci_le_set_random_address_command(command)
 
 
 @asynccontextmanager

@@ -111,7 +111,7 @@ def test_a_gap_is_unknown_not_rest() -> None:
 def test_a_strap_that_is_not_worn_says_nothing() -> None:
     ensemble = Ensemble(Settings())
     live(ensemble, lambda at: [said(Quantity.HEART_RATE, 150, at, Quality.NOT_WORN)], 1)
-    assert ensemble.athletes == []
+    assert ensemble.athletes == ()
 
 
 def test_two_athletes_are_the_same_as_each_alone() -> None:
@@ -134,7 +134,7 @@ def test_a_session_ends_after_silence_and_is_then_forgotten() -> None:
     over = [athlete for second in range(1, 200) for athlete in ensemble.tick(START + 60 + second)]
     assert over[0] == "a1"
     ensemble.end("a1")
-    assert ensemble.athletes == []
+    assert ensemble.athletes == ()
     assert ensemble.tick(START + 300) == []
 
 

@@ -6,7 +6,8 @@ from rich.console import Console
 from sweatd.model import Message
 from sweatd.sinks.console import ConsoleSink, line
 
-STATE = b"""{"ts":1761900000.0,"seq":7,"athlete":"a1","estimates":{"fluid_loss_l":{"median":0.4211,"low":0.31,"high":0.55}},
+STATE = b"""{"ts":1761900000.0,"seq":7,"athlete":"a1",
+"estimates":{"fluid_loss_l":{"median":0.4211,"low":0.31,"high":0.55}},
 "basis_age_s":{"heart_rate":1.0},"sensors":{"power":{"value":210.0,"age_s":1.0,"quality":"good"}},"ok":true}"""
 
 
@@ -37,6 +38,7 @@ def test_it_tells_the_time_of_the_message(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_came_from_outside_is_printed_and_not_obeyed() -> None:
     out = io.StringIO()
-    ConsoleSink(Console(file=out, width=80)).publish(Message("sweatd/gym/info", b'{"name":"[bold]x[/bold] \\u001b[2J"}'))
+    payload = b'{"name":"[bold]x[/bold] \\u001b[2J"}'
+    ConsoleSink(Console(file=out, width=80)).publish(Message("sweatd/gym/info", payload))
     assert "[bold]x[/bold]" in out.getvalue()
     assert "\x1b" not in out.getvalue()

@@ -34,7 +34,9 @@ def line(message: Message) -> Text:
     tail = message.topic.split("/", 2)[-1]
     data = _decoded(message.payload)
     facts = "  ".join(_facts(data)) if isinstance(data, dict) else str(data)
-    return Text(f"{_clock(data):8} {tail:19} {facts}".rstrip(), STYLES.get(tail.rpartition("/")[2], ""))
+    words = f"{_clock(data):8} {tail:19} {facts}".rstrip()
+    harmless = "".join(sign if sign.isprintable() else "?" for sign in words)  # a terminal obeys what is not
+    return Text(harmless, STYLES.get(tail.rpartition("/")[2], ""))
 
 
 def _decoded(payload: bytes) -> Any:  # noqa: ANN401 - JSON is anything

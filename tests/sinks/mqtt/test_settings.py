@@ -6,6 +6,8 @@ import pytest
 from sweatd.sinks.mqtt import Misconfigured, Settings
 from sweatd.sinks.mqtt.settings import access
 
+NOWHERE = "/no/such"
+
 
 def test_a_password_is_the_first_line_of_a_closed_file(tmp_path: Path) -> None:
     file = tmp_path / "password"
@@ -29,9 +31,9 @@ def test_a_password_that_everybody_can_reach_is_refused_with_the_cure(tmp_path: 
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (Settings(username="gym", password_file="/no/such"), "password_file /no/such: No such file"),
-        (Settings(password_file="/no/such"), "password_file is set and username is not"),
-        (Settings(tls_ca_file="/no/such"), "tls_ca_file /no/such: No such file"),
+        (Settings(username="gym", password_file=NOWHERE), "password_file /no/such: No such file"),
+        (Settings(password_file=NOWHERE), "password_file is set and username is not"),
+        (Settings(tls_ca_file=NOWHERE), "tls_ca_file /no/such: No such file"),
         (Settings(tls_ca_file=__file__), "tls_ca_file .*: .*"),
         (Settings(host="a..b"), "host 'a..b' is neither a name nor an address"),
     ],

@@ -48,12 +48,17 @@ class Ensemble:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.athletes: list[str] = []
+        self._column: dict[str, int] = {}  # of each athlete in session, in the arrays below
         self._x = np.zeros((len(Field), 0, settings.bodies))
         self._table = np.zeros((len(Row), 0))
         self._drunk_l = np.zeros((WINDOW_MIN, 0))
         self._room: dict[Row, tuple[float, float]] = {}
         self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
+
+    @property
+    def athletes(self) -> tuple[str, ...]:
+        """Everybody in session, in the order of the arrays."""
+        return tuple(self._column)
 
     # samples in
 
@@ -62,10 +67,10 @@ class Ensemble:
         for sample in samples:
             if sample.quality is not Quality.GOOD:
                 continue
-            if profile.id not in self.athletes and sample.quantity in STARTS_A_SESSION:
+            if profile.id not in self._column and sample.quantity in STARTS_A_SESSION:
                 self._start(profile, sample.at)
-            if profile.id in self.athletes:
-                self._take(self.athletes.index(profile.id), sample)
+            if profile.id in self._column:
+                self._take(profile.id, sample)
 
     def observe_room(self, samples: Iterable[Sample]) -> None:
         """What a sensor of the room says, for everybody."""
@@ -79,12 +84,13 @@ class Ensemble:
         column[Row.ACCLIMATISED] = bool(profile.acclimatised)
         column[Row.FEMALE] = profile.sex == "female"
         column[Row.FLUID_RESTRICTED] = profile.fluid_restricted
-        self.athletes.append(profile.id)
+        self._column[profile.id] = len(self._column)
         self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
         self._table = np.concatenate([self._table, column], axis=1)
         self._drunk_l = np.concatenate([self._drunk_l, np.zeros((WINDOW_MIN, 1))], axis=1)
 
-    def _take(self, n: int, sample: Sample) -> None:
+    def _take(self, athlete: str, sample: Sample) -> None:
+        n = self._column[athlete]
         if sample.quantity is Quantity.FLUID_INTAKE:
             self._drunk_l[int(sample.at // 60) % WINDOW_MIN, n] += sample.value / 1000.0
             self._table[Row.INTAKE_L, n] += sample.value / 1000.0
@@ -95,16 +101,16 @@ class Ensemble:
             row = SENSED[sample.quantity]
             self._table[row : row + 2, n] = sample.value, sample.at
         if sample.quantity in OBSERVATIONS:
-            self._average(n, sample)
+            self._average(athlete, sample)
 
-    def _average(self, n: int, sample: Sample) -> None:
-        observation = OBSERVATIONS[sample.quantity]
-        kept = self._averages.setdefault((self.athletes[n], sample.quantity), [0.0, 0.0, sample.at])
+    def _average(self, athlete: str, sample: Sample) -> None:
+        n, observation = self._column[athlete], OBSERVATIONS[sample.quantity]
+        kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, sample.at])
         kept[0] += sample.value
         kept[1] += 1.0
         if sample.at - kept[2] < observation.every_s:
             return
-        del self._averages[self.athletes[n], sample.quantity]
+        del self._averages[athlete, sample.quantity]
         predicted = observation.predict(self._x[:, n], float(self._table[Row.INTAKE_L, n]))
         comparison = observation.compare(kept[0] / kept[1], predicted)
         if comparison is None:
@@ -119,7 +125,7 @@ class Ensemble:
 
     def tick(self, now: float) -> list[str]:
         """One second of all bodies. Returns the athletes whose session ended with it; `end` forgets them."""
-        if not self.athletes:
+        if not self._column:
             return []
         self._x = forecast(self._x, self._inputs(now), 1.0)
         if now % 60.0 < 1.0:
@@ -130,8 +136,8 @@ class Ensemble:
 
     def end(self, athlete: str) -> None:
         """Forgets the bodies of an athlete; the next heart beat starts a new session."""
-        n = self.athletes.index(athlete)
-        del self.athletes[n]
+        n = self._column.pop(athlete)
+        self._column = {other: place for place, other in enumerate(self._column)}
         self._x = np.delete(self._x, n, axis=1)
         self._table = np.delete(self._table, n, axis=1)
         self._drunk_l = np.delete(self._drunk_l, n, axis=1)
@@ -168,7 +174,7 @@ class Ensemble:
         """Everything that is believed."""
         return Frozen(
             self._layout(),
-            list(self.athletes),
+            list(self._column),
             self._x.tobytes(),
             self._table.tobytes(),
             self._drunk_l.tobytes(),
@@ -181,7 +187,7 @@ class Ensemble:
         if frozen.layout != self._layout():
             return False
         athletes, bodies = len(frozen.athletes), self._settings.bodies
-        self.athletes = list(frozen.athletes)
+        self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
         self._x = np.frombuffer(frozen.x).reshape(len(Field), athletes, bodies).copy()
         self._table = np.frombuffer(frozen.table).reshape(len(Row), athletes).copy()
         self._drunk_l = np.frombuffer(frozen.drunk_l).reshape(WINDOW_MIN, athletes).copy()
@@ -210,7 +216,7 @@ class Ensemble:
                 ages[row] = np.minimum(ages[row], now - self._room[Row(at - 1)][1])
         return Picture(
             at=now,
-            athletes=tuple(self.athletes),
+            athletes=self.athletes,
             bodies={
                 Quantity.METABOLIC_RATE: x[Field.METABOLIC_W],
                 Quantity.SWEAT_RATE: heat_balance.water_g(x[Field.SWEAT_W_M2], area, 3.6),

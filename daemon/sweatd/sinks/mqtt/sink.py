@@ -80,7 +80,8 @@ class MqttSink:
     async def _keep_handling(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), IDLE_S)
+                async with asyncio.timeout(IDLE_S):  # wait_for of Python 3.11 sometimes swallows a cancellation
+                    await self._wake.wait()
             self._wake.clear()
             self._handle()
             self.progress += 1
