@@ -53,18 +53,24 @@ async def running(peer: Peer) -> AsyncIterator[tuple[int, int]]:
 @asynccontextmanager
 async def mosquitto(*lines: str) -> AsyncIterator[int]:
     """A mosquitto on loopback with these lines of configuration besides; its port."""
-    need("mosquitto")
     port = free_port()
+    async with configured_mosquitto("\n".join((f"listener {port} {HOST}", "log_type error", *lines)), port):
+        yield port
+
+
+@asynccontextmanager
+async def configured_mosquitto(configuration: str, port: int) -> AsyncIterator[None]:
+    """A mosquitto with just this configuration, which makes it listen on `port`."""
+    need("mosquitto")
     program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin") or ""
-    configuration = "\n".join((f"listener {port} {HOST}", "user root", "log_type error", *lines))
     process = await asyncio.create_subprocess_exec(program, "-c", "/dev/stdin", stdin=asyncio.subprocess.PIPE)
     assert process.stdin
-    process.stdin.write(configuration.encode())
+    process.stdin.write(f"user root\n{configuration}\n".encode())
     process.stdin.close()
     try:
         await until(lambda: listens(port) or process.returncode is not None)
         assert process.returncode is None, "mosquitto did not start"
-        yield port
+        yield
     finally:
         with suppress(ProcessLookupError):
             process.terminate()

@@ -151,6 +151,23 @@ def test_what_was_answered_survives_sigkill(path: Path) -> None:
         answered = len(told)
 
 
+def test_what_people_entered_is_synced_and_a_checkpoint_is_not(store: Store) -> None:
+    said: list[str] = []
+    store._db.set_trace_callback(said.append)
+    store.tell(drink(1), "x1")
+    store.checkpoint(1.0, b"state")
+    store.assign("F0:00:00:00:00:01", "a1")
+    statements = [line.split("(")[0].split("VALUES")[0].strip() for line in said]
+    assert [each for each in statements if each.startswith(("PRAGMA", "INSERT"))] == [
+        "PRAGMA synchronous = FULL",
+        "INSERT OR IGNORE INTO told",
+        "PRAGMA synchronous = NORMAL",
+        "INSERT INTO checkpoint",
+        "PRAGMA synchronous = FULL",
+        "INSERT OR REPLACE INTO assignment",
+    ]
+
+
 def cuts(size: int, count: int) -> list[int]:
     return sorted({size * step // count for step in range(count)})
 

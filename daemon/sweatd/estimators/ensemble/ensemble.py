@@ -18,6 +18,7 @@ from sweatd.physiology.body import body_water_l
 STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.SPEED, Quantity.BODY_MASS, Quantity.FLUID_INTAKE)
 KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.WEIGHED_AT, Row.DRANK_AT]
 AIR_STANDS_S = 900.0  # a room sensor that was silent for longer is forgotten
+FIRST_WORD_S = 60.0  # a sensor is first believed after so long: a session should not wait for a whole average
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
 YEAR_S = 31_556_952.0
 
@@ -68,7 +69,7 @@ class Ensemble:
             if sample.quality is not Quality.GOOD:
                 continue
             if profile.id not in self._column and sample.quantity in STARTS_A_SESSION:
-                self._start(profile, sample.at)
+                self._start(profile, sample)
             if profile.id in self._column:
                 self._take(profile.id, sample)
 
@@ -78,9 +79,10 @@ class Ensemble:
             if sample.quantity in (Quantity.AIR_TEMPERATURE, Quantity.RELATIVE_HUMIDITY):
                 self._room[SENSED[sample.quantity]] = (sample.value, sample.at)
 
-    def _start(self, profile: Profile, at: float) -> None:
-        bodies = new_bodies(profile, int(1970 + at / YEAR_S), self._settings.bodies)
-        column = new_column(at)
+    def _start(self, profile: Profile, first: Sample) -> None:
+        heart_rate = first.value if first.quantity is Quantity.HEART_RATE else None
+        bodies = new_bodies(profile, int(1970 + first.at / YEAR_S), self._settings.bodies, heart_rate)
+        column = new_column(first.at)
         column[Row.ACCLIMATISED] = bool(profile.acclimatised)
         column[Row.FEMALE] = profile.sex == "female"
         column[Row.FLUID_RESTRICTED] = profile.fluid_restricted
@@ -105,12 +107,13 @@ class Ensemble:
 
     def _average(self, athlete: str, sample: Sample) -> None:
         n, observation = self._column[athlete], OBSERVATIONS[sample.quantity]
-        kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, sample.at])
+        first_since = sample.at - max(observation.every_s - FIRST_WORD_S, 0.0)
+        kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, first_since])
         kept[0] += sample.value
         kept[1] += 1.0
         if sample.at - kept[2] < observation.every_s:
             return
-        del self._averages[athlete, sample.quantity]
+        self._averages[athlete, sample.quantity] = [0.0, 0.0, sample.at]
         predicted = observation.predict(self._x[:, n], float(self._table[Row.INTAKE_L, n]))
         comparison = observation.compare(kept[0] / kept[1], predicted)
         if comparison is None:

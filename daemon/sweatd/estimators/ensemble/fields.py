@@ -78,12 +78,23 @@ POPULATION = {
     Field.HUMIDITY_ERROR: UNIT,
     Field.GAP_DRIFT: UNIT,
 }
-START = {
+COLD = {
     Field.CORE_EQUILIBRIUM_C: 36.8,
     Field.CORE_C: 36.9,
     Field.RECTAL_C: 36.9,
     Field.SKIN_C: 33.5,
+    Field.SWEAT_W_M2: 0.0,
 }
+"""A body at the start of a session, if nothing happened before ..."""
+WARMED = {
+    Field.CORE_EQUILIBRIUM_C: 0.35,
+    Field.CORE_C: 0.30,
+    Field.RECTAL_C: 0.30,
+    Field.SWEAT_W_M2: 100.0,
+}
+"""... and what one standard deviation of warming up before it adds. Ours: half of those whose heart is at rest come
+cold; a heart that already beats fast when it is first heard has been working for a while."""
+WARMTH_OF_EFFORT = 2.0  # standard deviations at full heart-rate reserve
 CORE_START_SD_C = 0.2
 BOUNDS = [(POPULATION[field].low, POPULATION[field].high) if field in POPULATION else (0.0, np.inf) for field in Field]
 LOW = np.array([low for low, _ in BOUNDS])
@@ -119,17 +130,19 @@ def priors(profile: Profile, year: int) -> dict[Field, Prior]:
     return known
 
 
-def new_bodies(profile: Profile, year: int, bodies: int) -> Array:
-    """The bodies of one athlete at the start of a session, shape (fields, bodies)."""
+def new_bodies(profile: Profile, year: int, bodies: int, first_heart_rate: float | None = None) -> Array:
+    """The bodies of one athlete at the start of a session, shape (fields, bodies); `first_heart_rate` in 1/min."""
     known = priors(profile, year)
-    z = standard_normal(profile.id, [field.name for field in (*known, Field.CORE_C)], bodies)
+    *drawn, core, warmth = standard_normal(profile.id, [*(field.name for field in known), "core", "warmth"], bodies)
     x = np.zeros((len(Field), bodies))
-    for row, (field, prior) in zip(z, known.items(), strict=False):
+    for row, (field, prior) in zip(drawn, known.items(), strict=True):
         x[field] = prior.mean + prior.sd * row
     x = np.clip(x, LOW[:, None], HIGH[:, None])
     x[Field.AREA_M2] = surface_area_m2(x[Field.MASS_KG], x[Field.HEIGHT_M])
-    for field, value in START.items():
-        x[field] = value
-    for field in (Field.CORE_C, Field.RECTAL_C):
-        x[field] += CORE_START_SD_C * z[-1]
+    rest, most = known[Field.RESTING_RATE].mean, known[Field.MAXIMAL_RATE].mean
+    effort = 0.0 if first_heart_rate is None else min(max((first_heart_rate - rest) / (most - rest), 0.0), 1.0)
+    warmed = np.maximum(warmth + WARMTH_OF_EFFORT * effort, 0.0)
+    for field, cold in COLD.items():
+        x[field] = cold + WARMED.get(field, 0.0) * warmed
+    x[[Field.CORE_C, Field.RECTAL_C]] += CORE_START_SD_C * core
     return x
