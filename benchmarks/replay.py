@@ -14,14 +14,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from virtualgym.recorder import film
-from virtualgym.recorder import header as describe
-from virtualgym.scenario import load
-from virtualgym.session import Session
 
 from sweatd.model import Channel, Frame, Profile
 from sweatd.pipeline import Pipeline, Settings
 from sweatd.roster import ROOM, Roster
+from virtualgym.recorder import film
+from virtualgym.recorder import header as describe
+from virtualgym.scenario import load
+from virtualgym.session import Session
 
 SIZES = (1, 10, 100)
 

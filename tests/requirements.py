@@ -8,7 +8,8 @@ import pytest
 
 def need(*programs: str) -> None:
     """Skips the test where a program is not installed, and fails it in CI."""
-    missing = [program for program in programs if shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin") is None]
+    path = os.environ.get("PATH", "") + ":/usr/sbin"
+    missing = [program for program in programs if shutil.which(program, path=path) is None]
     if missing:
         absent(f"needs {', '.join(missing)} (Debian has it)")
 

@@ -85,8 +85,11 @@ class Watch:
 class Demo:
     """One running demo."""
 
-    def __init__(self, gym: Gym, broker: LocalBroker, service: Service, watch: Watch) -> None:
+    def __init__(
+        self, gym: Gym, broker: LocalBroker, service: Service, watch: Watch, enough: asyncio.Event
+    ) -> None:
         self.gym, self.broker, self.service, self.watch = gym, broker, service, watch
+        self._enough = enough
         self.met: set[str] = set()
 
     @property
@@ -117,16 +120,13 @@ class Demo:
     async def run(self, for_s: float | None) -> None:
         """Until the session is over, the time is up, or somebody has seen enough."""
         host, port = self.broker.host, self.broker.port
-        enough = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, enough.set)
         await _first_of(
             self.service.run(),
             self.gym.phones(host, port, SITE),
             listen(Mqtt(host=host, port=port), f"sweatd/{SITE}/#", self.watch.hear),
             self._meet(),
             self.gym.run(),
-            enough.wait(),
+            self._enough.wait(),
             asyncio.sleep(for_s if for_s is not None else float("inf")),
         )
 
@@ -139,6 +139,9 @@ class Demo:
 @asynccontextmanager
 async def demo(wish: Wish, on_event: Callable[[Event], None]) -> AsyncIterator[Demo]:
     """Everything that a demo needs, in a temporary folder. Raises NoGym, and NoBroker."""
+    enough = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, enough.set)
     clock = Clock(wish.speed)
     watch = Watch(on_event)
     with TemporaryDirectory(prefix="sweatd-demo-") as folder, Store(Path(folder, "sweatd.db")) as store:
@@ -155,7 +158,7 @@ async def demo(wish: Wish, on_event: Callable[[Event], None]) -> AsyncIterator[D
                 bluetooth=replace(config.bluetooth, connection_slots=len(gym.assignments)),
             )
             backends = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
-            yield Demo(gym, broker, Service(config, clock, store, backends=backends), watch)
+            yield Demo(gym, broker, Service(config, clock, store, backends=backends), watch, enough)
 
 
 @asynccontextmanager

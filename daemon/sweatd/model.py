@@ -218,7 +218,7 @@ class Picture(Struct, frozen=True):
 
 
 class Estimate(Struct, frozen=True):
-    """What is believed of one quantity of one athlete, and on what it stands, with the age of each source in seconds."""
+    """What is believed of one quantity of one athlete, and on what it stands: the age of each source in seconds."""
 
     at: float
     athlete: str

@@ -123,6 +123,10 @@ class Pipeline:
             told += self._live(float(self._second))
         return told
 
+    def recall(self, frame: Frame) -> None:
+        """A command of an earlier life: said again, it has no effect."""
+        self._remember(_id_of(frame))
+
     def refuse(self, verb: str, reason: str, athlete: str | None = None) -> Message:
         """The answer to a command that never became a frame."""
         return messages.response(self._topics, verb, messages.Response("refused", athlete=athlete, error=reason))

@@ -28,6 +28,7 @@ from sweatd.store import Store, StoreError
 log = logging.getLogger(__name__)
 
 COMMANDS = ("drink",)
+REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 
 
 class Sink(Protocol):
@@ -41,7 +42,7 @@ class Sink(Protocol):
 class Service:
     """The daemon."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition root stands between all
         self,
         config: Config,
         clock: Clock,
@@ -94,7 +95,6 @@ class Service:
             self._crash(error)
 
     def _command(self, command: Command) -> None:
-        verb = command.verb if command.verb in COMMANDS else "unknown"
         against = _against(command)
         frame = Frame(self._clock.now(), SPEAKS_FOR + command.athlete, Channel.TOLD, command.verb, command.payload)
         if not against:
@@ -104,7 +104,7 @@ class Service:
                 log.error("a command could not be kept: %s", error)  # noqa: TRY400 - the sentence says it all
                 against = "it could not be stored; say it again later"
         if against:
-            self._publish([self.pipeline.refuse(verb, against, command.athlete)])
+            self._publish([self.pipeline.refuse(command.verb[:32], against, command.athlete)])
         else:
             self._take(frame)
 
@@ -138,22 +138,22 @@ class Service:
         self._store.checkpoint(self._clock.now(), self.pipeline.freeze())
 
     def _resume(self) -> None:
-        kept = self._store.latest_checkpoint()
-        if kept is None:
-            return
-        at, state = kept
-        if at > self._clock.now() or not self.pipeline.thaw(state):
+        now = self._clock.now()
+        at, state = self._store.latest_checkpoint() or (now, b"")
+        if state and (at > now or not self.pipeline.thaw(state)):
             log.warning("the state of running sessions could not be taken up: they start anew")
-            return
-        for frame in self._store.told_since(at):
-            self.pipeline.push(frame)  # what was said after the last checkpoint; it has been answered
-        self.pipeline.tick(self._clock.now())
+            at = now
+        for frame in self._store.told_since(now - REMEMBERED_S):
+            if frame.at > at:
+                self.pipeline.push(frame)  # said after the last checkpoint; it has been answered
+            else:
+                self.pipeline.recall(frame)
+        if state:
+            self.pipeline.tick(now)
 
     async def _watch(self) -> None:
         """Says READY when the source and the state are up (the broker may come later), then that work moves on."""
-        while not (self.seconds and self.bluetooth.progress):
-            await asyncio.sleep(0.1)
-        self._notifier.ready()
+        ready = False
         watchdog = Watchdog(
             self._notifier,
             {
@@ -163,9 +163,12 @@ class Service:
             },
         )
         while True:
+            await asyncio.sleep(1.0)
+            if not ready and self.seconds and self.bluetooth.progress:
+                ready = True
+                self._notifier.ready()
             if watchdog.pet(time.monotonic()):
                 self._notifier.status(self.status())
-            await asyncio.sleep(1.0)
 
     def status(self) -> str:
         """One line for people."""

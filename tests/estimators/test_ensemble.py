@@ -35,9 +35,7 @@ def heart(rate: float) -> Feed:
     return lambda at: [said(Quantity.HEART_RATE, rate, at)]
 
 
-def live(
-    ensemble: Ensemble, feed: Feed, minutes: float, profile: Profile = KNOWN, start: float = START
-) -> Picture:
+def live(ensemble: Ensemble, feed: Feed, minutes: float, profile: Profile = KNOWN, start: float = START) -> Picture:
     now = start
     while now < start + minutes * 60:
         ensemble.observe(profile, feed(now))
@@ -59,7 +57,7 @@ def test_draws_have_exact_margins_and_are_the_same_everywhere() -> None:
     z = standard_normal("a1", ["sweat gain", "efficiency"], 64)
     assert np.allclose(np.sort(z[0]), np.sort(z[1]))
     assert z[0].mean() == pytest.approx(0, abs=1e-12)
-    assert abs(np.corrcoef(z)[0, 1]) < 0.35
+    assert abs(float(z[0] @ z[1])) / 64 < 0.15
     assert z[0, :3].tolist() == pytest.approx([-0.0587829, -0.0980722, 1.3662038], abs=1e-6)
 
 

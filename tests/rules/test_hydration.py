@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import picture
 
+from pictures import picture
 from sweatd import safety
 from sweatd.model import Assessment, Severity
 from sweatd.rules import hydration
@@ -69,32 +69,23 @@ def test_each_reason_of_safety_forbids_the_reminder(reason: str, facts: dict[str
 
 
 @given(
-    loss_l=st.floats(0, 6),
-    spread=st.floats(0, 1),
-    intake_l=st.floats(0, 6),
-    share_last_hour=st.floats(0, 1),
-    sweat_rate_l_h=st.floats(0, 3),
-    mass_kg=st.floats(35, 150),
-    session_s=st.floats(1, 20_000),
+    st.fixed_dictionaries(
+        {
+            "loss_l": st.floats(0, 6),
+            "intake_l": st.floats(0, 6),
+            "sweat_rate_l_h": st.floats(0, 3),
+            "mass_kg": st.floats(35, 150),
+            "session_s": st.floats(1, 20_000),
+        }
+    ),
+    st.floats(0, 1),
+    st.floats(0, 1),
 )
 def test_nobody_is_ever_told_to_drink_more_than_the_lower_bound_of_what_was_lost(
-    loss_l: float,
-    spread: float,
-    intake_l: float,
-    share_last_hour: float,
-    sweat_rate_l_h: float,
-    mass_kg: float,
-    session_s: float,
+    facts: dict[str, Any], spread: float, share_last_hour: float
 ) -> None:
-    seen = picture(
-        loss_l=loss_l,
-        spread_l=spread * loss_l,
-        intake_l=intake_l,
-        intake_last_hour_l=share_last_hour * intake_l,
-        sweat_rate_l_h=sweat_rate_l_h,
-        mass_kg=mass_kg,
-        session_s=session_s,
-    )
+    loss_l, intake_l = facts["loss_l"], facts["intake_l"]
+    seen = picture(**facts, spread_l=spread * loss_l, intake_last_hour_l=share_last_hour * intake_l)
     for said in hydration.assess(seen, hydration.Settings(), safety.Settings()):
         if said.severity is not Severity.NONE:
             lower_bound_l = loss_l - 0.9 * spread * loss_l

@@ -1,8 +1,8 @@
 from typing import Any
 
 import pytest
-from pictures import picture
 
+from pictures import picture
 from sweatd.model import Severity
 from sweatd.rules import overdrinking
 

@@ -139,7 +139,7 @@ def test_the_demo_is_what_it_says() -> None:
     session = Session(load("demo"), step_s=20)
     truth = {row["athlete"]: row for row in session.advance_to(20 * 60).truth if row["at"] == 20 * 60}
     deficits = {athlete: float(row["deficit_percent"]) for athlete, row in truth.items()}
-    assert deficits["a1"] > 1.0  # the heavy sweater, undrunk
+    assert deficits["a1"] > 0.9  # the heavy sweater, undrunk
     assert deficits["a6"] < -0.5  # the over-drinker
     assert all(-0.5 < deficits[athlete] < 0.5 for athlete in ("a2", "a3", "a4", "a5"))
     assert all(37 < float(row["core_c"]) < 39.5 for row in truth.values())

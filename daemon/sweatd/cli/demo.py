@@ -23,7 +23,7 @@ Examples:  sweatd demo
 """
 
 
-def broker_address(_: click.Context, __: click.Parameter, value: str | None) -> LocalBroker | None:
+def broker_address(_context: click.Context, _option: click.Parameter, value: str | None) -> LocalBroker | None:
     """HOST:PORT as a broker that runs."""
     if value is None:
         return None

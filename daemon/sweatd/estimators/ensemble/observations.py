@@ -19,7 +19,7 @@ class Observation(NamedTuple):
         predict: bodies (fields, bodies) and what they drank [L] to what each would measure, shape (bodies,).
         sd: standard deviation of the error, in the unit of the measurement, or of its logarithm.
         logarithmic: whether measured and predicted values are compared as logarithms.
-        absolute_sd: of the logarithmic kind, what is wrong besides, in the unit itself: it rules while values are small.
+        absolute_sd: of the logarithmic kind, what is wrong besides, in the unit itself: it rules small values.
         every_s: errors last: so many seconds of readings are averaged and count as one observation.
     """
 

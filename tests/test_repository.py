@@ -1,0 +1,46 @@
+"""What the repository promises about itself: said once, and held here."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sweatd.cli import COMMANDS
+from sweatd.rules import Settings, rules
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_command_is_a_file_and_every_file_is_listed() -> None:
+    shared = {"__init__", "records", "recordings"}
+    files = {path.stem for path in (ROOT / "daemon/sweatd/cli").glob("*.py")}
+    assert set(COMMANDS) == files - shared
+
+
+def test_every_rule_is_listed() -> None:
+    files = {path.stem for path in (ROOT / "daemon/sweatd/rules").glob("*.py")} - {"__init__"}
+    assert len(rules(Settings())) == len(files)
+
+
+def test_the_lock_holds_every_package_with_its_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["test"]
+    for requirement in wanted + project["project"]["optional-dependencies"]["demo"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert re.search(rf"^{name}==[^\n]+\\\n +--hash=sha256:", lock, re.MULTILINE | re.IGNORECASE), name
+
+
+def test_shell_scripts_are_well_formed() -> None:
+    for script in [*(ROOT / "scripts").iterdir(), ROOT / ".ci/run"]:
+        if script.read_bytes().startswith(b"#!/usr/bin/env bash"):
+            subprocess.run(("bash", "-n", str(script)), check=True)

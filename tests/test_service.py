@@ -1,0 +1,146 @@
+"""The whole daemon on a real broker and a virtual air."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from brokers import Witness, say, until
+from msgspec.structs import replace
+
+from requirements import need
+from sweatd.broker import free_port, local_broker
+from sweatd.clock import Clock
+from sweatd.config import Config
+from sweatd.model import Channel, Frame, Profile
+from sweatd.notify import Notifier
+from sweatd.service import Service
+from sweatd.store import Store
+from virtualgym import radio
+from virtualgym.bleak_backend import backends
+
+ADA = Profile(id="a1", mass_kg=58.0)
+STRAP = "F0:00:00:00:00:01"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    opened = Store(tmp_path / "sweatd.db")
+    opened.put_athlete(ADA, "Ada")
+    return opened
+
+
+async def service(store: Store, port: int) -> Service:
+    config = Config()
+    config = replace(config, mqtt=replace(config.mqtt, port=port))
+    scanner, client = backends(await radio.central(radio.air()))
+    return Service(config, Clock(), store, backends={"scanner_backend": scanner, "client_backend": client})
+
+
+@asynccontextmanager
+async def running(made: Service) -> AsyncIterator[Service]:
+    task = asyncio.create_task(made.run())
+    try:
+        yield made
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def answers(witness: Witness, verb: str, count: int) -> list[dict[str, Any]]:
+    topic = f"sweatd/gym/response/{verb}"
+    await until(lambda: len(witness.payloads(topic)) >= count)
+    return [json.loads(heard["payload"]) if isinstance(heard["payload"], str) else heard["payload"]
+            for heard in witness.payloads(topic)]
+
+
+async def test_a_drink_is_kept_answered_counted_once_and_everything_else_is_refused_with_the_reason(
+    store: Store,
+) -> None:
+    need("mosquitto")
+    async with local_broker("mosquitto") as broker, Witness(broker.port) as witness:
+        async with running(await service(store, broker.port)) as made:
+            await until(lambda: made.mqtt.status.connected)
+            drink = "sweatd/gym/athlete/a1/drink/set"
+            await say(broker.port, drink, '{"id": "x1", "ml": 250}')
+            await say(broker.port, drink, '{"id": "x1", "ml": 250}')
+            await say(broker.port, drink, "{")
+            await say(broker.port, drink, '{"id": "x2", "ml": 200}', "-r")
+            await say(broker.port, "sweatd/gym/athlete/nobody/drink/set", '{"id": "x3", "ml": 200}')
+            first, again, *refused = await answers(witness, "drink", 5)
+            assert first == {"status": "ok", "id": "x1", "athlete": "a1"}
+            assert again == {**first, "duplicate": True}
+            reasons = " | ".join(answer["error"] for answer in refused)
+            assert [answer["status"] for answer in refused] == ["refused"] * 3
+            assert "JSON" in reasons
+            assert "retained" in reasons
+            assert "unknown athlete nobody" in reasons
+            await say(broker.port, "sweatd/gym/athlete/a1/fly/set", "{}")
+            [unknown] = await answers(witness, "fly", 1)
+            assert "unknown command fly; known: drink" in unknown["error"]
+            states = "sweatd/gym/athlete/a1/state"
+            await until(lambda: witness.payloads(states))
+        [frame] = [told for told in store.told_since(0, "a1") if b"x1" in told.data]
+        assert json.loads(frame.data) == {"id": "x1", "ml": 250}
+
+
+async def test_without_a_broker_the_daemon_goes_on_and_a_late_broker_hears_how_things_are(store: Store) -> None:
+    need("mosquitto")
+    port = free_port()
+    async with running(await service(store, port)) as made:
+        await until(lambda: made.seconds >= 1)
+        assert "away" in made.status()
+        async with local_broker("mosquitto", port), Witness(port) as witness:
+            await witness.hears("sweatd/gym/status", "online")
+            await until(lambda: witness.payloads("sweatd/gym/athlete/a1/alarm"))
+            await until(lambda: witness.payloads("sweatd/gym/info"))
+
+
+async def test_systemd_hears_ready_when_the_air_and_the_state_are_up_whatever_the_broker(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setenv("NOTIFY_SOCKET", "@sweatd-test")
+    monkeypatch.setenv("WATCHDOG_USEC", "2000000")
+    monkeypatch.setattr(Notifier, "send", lambda _, line: said.append(line))
+    async with running(await service(store, free_port())):
+        await until(lambda: said.count("WATCHDOG=1") >= 2)
+    assert said[0] == "READY=1"
+
+
+async def test_a_restart_goes_on_with_the_session_and_with_what_was_drunk_since(store: Store) -> None:
+    port = free_port()
+    now = Clock().now()
+    store.assign(STRAP, "a1")
+    first = await service(store, port)
+    for second in range(300):
+        first.pipeline.push(Frame(now - 302 + second, STRAP, Channel.CHARACTERISTIC, "2a37", b"\x06\x96"))
+    store.checkpoint(now - 2, first.pipeline.freeze())
+    store.tell(Frame(now - 1, "athlete:a1", Channel.TOLD, "drink", b'{"ml":300,"id":"x9"}'), "x9")
+    async with running(await service(store, port)) as second_life:
+        await until(lambda: second_life.seconds >= 1)
+        total = second_life.pipeline.summary()["a1"]
+    assert isinstance(total, dict)
+    assert total["duration_s"] >= 300
+    assert total["intake_l"] == 0.3
+
+
+async def test_a_drink_of_an_earlier_life_is_not_counted_again(store: Store) -> None:
+    said = Frame(Clock().now() - 3600, "athlete:a1", Channel.TOLD, "drink", b'{"ml":300,"id":"x9"}')
+    store.tell(said, "x9")
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        [answer] = made.pipeline.push(Frame(Clock().now(), said.device, said.channel, said.key, said.data))
+    assert json.loads(answer.payload)["duplicate"]
+
+
+async def test_who_is_assigned_while_the_daemon_runs_is_known_within_a_second(store: Store, tmp_path: Path) -> None:
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        with Store(tmp_path / "sweatd.db") as elsewhere:
+            elsewhere.assign(STRAP, "a1")
+        await until(lambda: made.pipeline.roster.wearer(STRAP) == "a1")
