@@ -224,7 +224,7 @@ class Left(NamedTuple):
 class Ledger:
     """What finished sessions came to, body by body, so that totals keep their honest interval."""
 
-    TOTALS = (Quantity.FLUID_LOSS, Quantity.SODIUM_LOSS)
+    TOTALS = (Quantity.FLUID_LOSS, Quantity.FLUID_BALANCE, Quantity.DEFICIT, Quantity.SODIUM_LOSS)
 
     def __init__(self) -> None:
         self._sessions: dict[str, list[Picture]] = {}

@@ -60,6 +60,7 @@ class VirtualGym:
 
     async def __aenter__(self) -> Self:
         """Everything that is switched on at the start goes on the air."""
+        asyncio.get_running_loop().set_exception_handler(_without_late_answers)
         link = radio.air()
         self.scanner_backend, self.client_backend = backends(await radio.central(link))
         for wearable in self._session.wearables:
@@ -124,6 +125,12 @@ class VirtualGym:
 
     def _reader(self, wearable: Wearable) -> Callable[[str], bytes]:
         return lambda uuid: wearable.read(uuid, self._session.time_s)
+
+
+def _without_late_answers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Bumble answers whoever asked, also when they have been cancelled since; that is no trouble worth a traceback."""
+    if not isinstance(context.get("exception"), asyncio.InvalidStateError):
+        loop.default_exception_handler(context)
 
 
 def _name(place: int) -> str:
