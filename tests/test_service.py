@@ -54,8 +54,10 @@ async def running(made: Service) -> AsyncIterator[Service]:
 async def answers(witness: Witness, verb: str, count: int) -> list[dict[str, Any]]:
     topic = f"sweatd/gym/response/{verb}"
     await until(lambda: len(witness.payloads(topic)) >= count)
-    return [json.loads(heard["payload"]) if isinstance(heard["payload"], str) else heard["payload"]
-            for heard in witness.payloads(topic)]
+    return [
+        json.loads(heard["payload"]) if isinstance(heard["payload"], str) else heard["payload"]
+        for heard in witness.payloads(topic)
+    ]
 
 
 async def test_a_drink_is_kept_answered_counted_once_and_everything_else_is_refused_with_the_reason(

@@ -85,9 +85,7 @@ class Watch:
 class Demo:
     """One running demo."""
 
-    def __init__(
-        self, gym: Gym, broker: LocalBroker, service: Service, watch: Watch, enough: asyncio.Event
-    ) -> None:
+    def __init__(self, gym: Gym, broker: LocalBroker, service: Service, watch: Watch, enough: asyncio.Event) -> None:
         self.gym, self.broker, self.service, self.watch = gym, broker, service, watch
         self._enough = enough
         self.met: set[str] = set()

@@ -119,15 +119,17 @@ async def test_when_we_are_cut_off_the_broker_says_offline(peer: Peer) -> None:
             await witness.hears(STATUS, "offline")
 
 
-async def test_with_mqtt_5_a_short_absence_is_not_announced() -> None:
+async def test_with_mqtt_5_a_short_absence_is_not_announced_and_costs_no_command() -> None:
+    commands: list[Command] = []
     async with running(MOSQUITTO) as (port, _), Witness(port) as witness:
         wire = Wire(port)
         await wire.join()
-        async with daemon(settings(wire.port, will_delay_s=5)):
+        async with daemon(settings(wire.port, will_delay_s=5), commands.append):
             await witness.hears(STATUS, "online")
             await wire.cut()
+            await say(port, DRINK, "{}")
             await wire.join()
-            await until(lambda: len(witness.payloads(STATUS)) == 2)
+            await until(lambda: commands and len(witness.payloads(STATUS)) == 2)
             await wire.cut()
         assert not witness.payloads(STATUS, "offline")
 
