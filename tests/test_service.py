@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brokers import Witness, say, until
 from msgspec.structs import replace
 
+from brokers import Witness, say, until
 from requirements import need
 from sweatd.broker import free_port, local_broker
 from sweatd.clock import Clock

@@ -5,7 +5,7 @@ The same frames and ticks give the same messages, byte for byte: a recording rep
 
 import math
 from collections import Counter, OrderedDict
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -16,7 +16,8 @@ from sweatd.alerts import Settings as Patience
 from sweatd.decoders import decode
 from sweatd.estimators.ensemble import Ensemble, Frozen
 from sweatd.estimators.ensemble import Settings as Estimation
-from sweatd.model import Alert, Channel, Frame, Message, Picture, Quantity, Refused, Sample
+from sweatd.ledger import Ledger, Left
+from sweatd.model import Alert, Channel, Frame, Message, Picture, Refused, Sample
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
 from sweatd.rules import rules
@@ -210,57 +211,6 @@ class Pipeline:
             of_athlete = estimates[n * per_athlete : (n + 1) * per_athlete]
             told.append(messages.state(self._topics, session, of_athlete, sensors))
         return told
-
-
-class Left(NamedTuple):
-    """What one session left behind."""
-
-    athlete: str
-    started: float
-    ended: float
-    summary: dict[str, object]
-
-
-class Ledger:
-    """What finished sessions came to, body by body, so that totals keep their honest interval."""
-
-    TOTALS = (Quantity.FLUID_LOSS, Quantity.FLUID_BALANCE, Quantity.DEFICIT, Quantity.SODIUM_LOSS)
-
-    def __init__(self) -> None:
-        self._sessions: dict[str, list[Picture]] = {}
-
-    def close(self, picture: Picture, athlete: str) -> Left:
-        """Keeps an athlete's part of the picture."""
-        own = picture.of(athlete)
-        self._sessions.setdefault(athlete, []).append(own)
-        return Left(athlete, picture.at - float(own.session_s[0]), picture.at, self._total([own]))
-
-    def totals(self, now: Picture) -> dict[str, object]:
-        """Every athlete's sums over finished and running sessions."""
-        sessions = {athlete: list(finished) for athlete, finished in self._sessions.items()}
-        for athlete in now.athletes:
-            sessions.setdefault(athlete, []).append(now.of(athlete))
-        return {athlete: self._total(pictures) for athlete, pictures in sorted(sessions.items())}
-
-    def _total(self, pictures: list[Picture]) -> dict[str, object]:
-        last = pictures[-1]
-        summed = {
-            quantity: sum((earlier.bodies[quantity] for earlier in pictures[:-1]), last.bodies[quantity])
-            for quantity in self.TOTALS
-        }
-        whole = msgspec.structs.replace(last, bodies={**last.bodies, **summed})
-        spreads = {
-            name: messages.spread(whole.intervals(quantity)[0], digits)
-            for quantity, (name, digits) in messages.PUBLISHED.items()
-        }
-        duration_s = sum(float(picture.session_s[0]) for picture in pictures)
-        intake_l = sum(float(picture.intake_l[0]) for picture in pictures)
-        return {
-            **{name: msgspec.structs.asdict(value) for name, value in spreads.items()},
-            "intake_l": round(intake_l, 3),
-            "duration_s": round(duration_s),
-            "sessions": len(pictures),
-        }
 
 
 def _envelope(frame: Frame) -> Envelope:
