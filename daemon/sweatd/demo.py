@@ -1,15 +1,13 @@
 """The demo: the virtual gym, a broker of its own, the real daemon, and a subscriber who shows what MQTT delivers."""
 
 import asyncio
-import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -17,34 +15,17 @@ from msgspec.structs import replace
 from sweatd.broker import LocalBroker, local_broker
 from sweatd.clock import Clock
 from sweatd.config import Config
+from sweatd.gyms import Gym, radio_of, virtual_gym
 from sweatd.messages import Event, State
 from sweatd.model import Profile
 from sweatd.service import Service
 from sweatd.sinks.mqtt import Settings as Mqtt
 from sweatd.sinks.mqtt.listen import listen
 from sweatd.store import Store
+from sweatd.tasks import first_of, stoppable
 
 SITE = "demo"
 REMINDER = "hydration_reminder"
-
-
-class NoGym(Exception):  # noqa: N818 - the sentence is for people
-    """The virtual gym is not installed, or the scenario cannot be played; the message says what to do."""
-
-
-class Gym(Protocol):
-    """What the demo knows of a gym: it is somewhere wearables can be met."""
-
-    title: str
-    athletes: list[dict[str, Any]]
-    names: dict[str, str]
-    assignments: dict[str, str]
-    scanner_backend: Any
-    client_backend: Any
-
-    async def run(self) -> None: ...  # noqa: D102
-    async def phones(self, host: str, port: int, site: str) -> None: ...  # noqa: D102
-    def truth(self) -> dict[str, dict[str, Any]]: ...  # noqa: D102
 
 
 class Wish(NamedTuple):
@@ -93,7 +74,7 @@ class Demo:
     @property
     def subscribe_line(self) -> str:
         """What a curious person types elsewhere."""
-        return f"mosquitto_sub -h {self.broker.host} -p {self.broker.port} -t 'sweatd/{SITE}/#' -v"
+        return f"mosquitto_sub -V 5 -h {self.broker.host} -p {self.broker.port} -t 'sweatd/{SITE}/#' -v"
 
     def summary(self) -> dict[str, Any]:
         """The figures of the demo, with the truth beside the estimates."""
@@ -118,7 +99,7 @@ class Demo:
     async def run(self, for_s: float | None) -> None:
         """Until the session is over, the time is up, or somebody has seen enough."""
         host, port = self.broker.host, self.broker.port
-        await _first_of(
+        await first_of(
             self.service.run(),
             self.gym.phones(host, port, SITE),
             listen(Mqtt(host=host, port=port), f"sweatd/{SITE}/#", self.watch.hear),
@@ -138,12 +119,13 @@ class Demo:
 async def demo(wish: Wish, on_event: Callable[[Event], None]) -> AsyncIterator[Demo]:
     """Everything that a demo needs, in a temporary folder. Raises NoGym, and NoBroker."""
     enough = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, enough.set)
-    clock = Clock(wish.speed)
-    watch = Watch(on_event)
-    with TemporaryDirectory(prefix="sweatd-demo-") as folder, Store(Path(folder, "sweatd.db")) as store:
-        async with _broker(wish.broker) as broker, _gym(wish.scenario, clock) as gym:
+    clock, watch = Clock(wish.speed), Watch(on_event)
+    with (
+        stoppable(enough.set),
+        TemporaryDirectory(prefix="sweatd-demo-") as folder,
+        Store(Path(folder, "sweatd.db")) as store,
+    ):
+        async with _broker(wish.broker) as broker, virtual_gym(wish.scenario, clock) as gym:
             for each in gym.athletes:
                 store.put_athlete(msgspec.convert(each, Profile), gym.names[each["id"]])
             for device, wearer in gym.assignments.items():
@@ -155,8 +137,7 @@ async def demo(wish: Wish, on_event: Callable[[Event], None]) -> AsyncIterator[D
                 mqtt=replace(config.mqtt, host=broker.host, port=broker.port),
                 bluetooth=replace(config.bluetooth, connection_slots=len(gym.assignments)),
             )
-            backends = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
-            yield Demo(gym, broker, Service(config, clock, store, backends=backends), watch, enough)
+            yield Demo(gym, broker, Service(config, clock, store, backends=radio_of(gym)), watch, enough)
 
 
 @asynccontextmanager
@@ -166,32 +147,3 @@ async def _broker(given: LocalBroker | None) -> AsyncIterator[LocalBroker]:
         return
     async with local_broker() as own:
         yield own
-
-
-@asynccontextmanager
-async def _gym(scenario: str, clock: Clock) -> AsyncIterator[Gym]:
-    """The gym that is installed. Daemon and simulators are strangers: they meet by an entry point."""
-    found = list(entry_points(group="sweatd.gyms"))
-    try:
-        make = found[0].load()
-        gym = make(scenario, clock)
-    except (IndexError, ImportError) as error:
-        raise NoGym("the virtual gym is not installed: pip install 'sweatd[demo]'") from error
-    except ValueError as error:
-        raise NoGym(str(error)) from error
-    async with gym:
-        yield gym
-
-
-async def _first_of(*works: Coroutine[Any, Any, object]) -> None:
-    """Runs all until the first is done, then ends the others. A failure of any is raised."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result

@@ -28,7 +28,7 @@ def test_the_headless_demo_ends_with_a_summary_and_leaves_nothing_behind(tmp_pat
     assert summary["messages"] > 100
     assert summary["alerts"]["hydration_reminder"] >= 1
     assert summary["first_reminder_s"] > 0
-    assert "mosquitto_sub -h 127.0.0.1" in done.stdout
+    assert "mosquitto_sub -V 5 -h 127.0.0.1" in done.stdout
     assert list(tmp_path.iterdir()) == []
     assert done.stderr == ""
 

@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sweatd.broker import LocalBroker, NoBroker
-from sweatd.demo import SITE, Demo, NoGym, Wish, demo
+from sweatd.cli.options import Address, address
+from sweatd.demo import SITE, Demo, Wish, demo
+from sweatd.gyms import NoGym
 from sweatd.messages import Event, Spread, State
 
 EVENTS_SHOWN = 8
@@ -23,31 +25,22 @@ Examples:  sweatd demo
 """
 
 
-def broker_address(_context: click.Context, _option: click.Parameter, value: str | None) -> LocalBroker | None:
-    """HOST:PORT as a broker that runs."""
-    if value is None:
-        return None
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
-    return LocalBroker(host, int(port), "given")
-
-
 @click.command(epilog=EXAMPLES)
 @click.option("--scenario", default="demo", show_default=True, help="A scenario of the virtual gym, or a TOML file.")
 @click.option("--speed", type=click.FloatRange(0.1, 240), default=75.0, show_default=True, help="1 is real time.")
 @click.option("--for", "for_s", type=click.FloatRange(min=1), help="Seconds of your time; else to the session's end.")
-@click.option("--broker", callback=broker_address, metavar="HOST:PORT", help="A broker that runs; else one is started.")
+@click.option("--broker", callback=address, metavar="HOST:PORT", help="A broker that runs; else one is started.")
 @click.option("--headless", is_flag=True, help="Lines instead of the live table.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, on the last line.")
 def command(
-    *, scenario: str, speed: float, for_s: float | None, broker: LocalBroker | None, headless: bool, as_json: bool
+    *, scenario: str, speed: float, for_s: float | None, broker: Address | None, headless: bool, as_json: bool
 ) -> None:
     """A gym that is not there, its wearables over Bluetooth LE, the daemon, and a broker: nothing has to be installed.
 
     Six athletes train in fast motion; the daemon meets their wearables, estimates what they lose, and reminds.
     """
-    wish = Wish(scenario, speed, for_s, broker)
+    running = LocalBroker(*broker, "given") if broker else None
+    wish = Wish(scenario, speed, for_s, running)
     try:
         finished = asyncio.run(_play(wish, headless=headless or as_json))
     except (NoGym, NoBroker) as error:

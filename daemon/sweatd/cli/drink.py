@@ -1,7 +1,6 @@
 """`sweatd drink`: tells the daemon that somebody drank, over MQTT as any other client could."""
 
 import asyncio
-import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sweatd.athletes import ID
+from sweatd.cli.options import Misused, address, an_id
 from sweatd.config import Config, ConfigError, load
 from sweatd.messages import Response, Topics
 from sweatd.model import Message
@@ -32,33 +31,12 @@ class Drink(Struct, omit_defaults=True):
     sodium_mmol_l: float | None = None
 
 
-class Misused(click.ClickException):
-    """A file of the user's that says what cannot be."""
-
-    exit_code = 2
-
-
-def _id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(ID, value):
-        raise click.BadParameter(f"{value!r} is not up to 32 of a-z, 0-9 and -")
-    return value
-
-
-def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, int] | None:
-    if value is None:
-        return None
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
-    return host.strip("[]"), int(port)
-
-
 @click.command(epilog=EXAMPLES)
-@click.argument("athlete", callback=_id)
+@click.argument("athlete", callback=an_id)
 @click.argument("ml", type=float)
 @click.option("--sodium", "sodium_mmol_l", type=float, metavar="MMOL_L", help="Of the drink; sports drinks have 10-30.")
-@click.option("--broker", callback=_address, metavar="HOST:PORT", help="Else as configured.")
-@click.option("--site", callback=_id, help="The gym's name in the topics; else as configured.")
+@click.option("--broker", callback=address, metavar="HOST:PORT", help="Else as configured.")
+@click.option("--site", callback=an_id, help="The gym's name in the topics; else as configured.")
 @click.option("--config", "path", type=click.Path(path_type=Path), help="The daemon's configuration, sweatd.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def command(

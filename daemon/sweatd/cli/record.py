@@ -1,10 +1,8 @@
 """`sweatd record`: what comes in over the air, into a trace."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from importlib.metadata import entry_points
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +13,12 @@ from sweatd.cli.recordings import Progress, config_option, configured, known, pr
 from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
+from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame, Profile
 from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
 from sweatd.sources.ble import BleSource
+from sweatd.tasks import first_of, stoppable
 
 HEART_RATE, THERMOMETER, ENVIRONMENT = "180d", "1809", "181a"  # services, by their numbers at the Bluetooth SIG
 OPEN_SWEAT_PROFILE = "f5ba0001-8044-4263-be42-17de75d76fa9"
@@ -115,8 +115,8 @@ async def _record(wish: Wish, config: Config, clock: Clock, opening: AbstractAsy
             ends: list[Coroutine[Any, Any, object]] = [tape.stopped.wait()]
             ends += [room.session()] if room.session else []
             ends += [clock.sleep(wish.seconds)] if wish.seconds else []
-            with _stoppable(tape.stopped):
-                await _first_of(source.run(), *ends)
+            with stoppable(tape.stopped.set):
+                await first_of(source.run(), *ends)
     return tape
 
 
@@ -152,32 +152,6 @@ def _source(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) ->
     return source
 
 
-async def _first_of(*works: Coroutine[Any, Any, object]) -> None:
-    """Runs them all until one has come to its end; raises what that one raised."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-
-
-@contextmanager
-def _stoppable(stopped: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C and systemd's SIGTERM are the ordinary way to end."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-
-
 @asynccontextmanager
 async def _real(roster: Roster) -> AsyncIterator[Room]:
     yield Room(roster, {}, None)
@@ -185,12 +159,9 @@ async def _real(roster: Roster) -> AsyncIterator[Room]:
 
 @asynccontextmanager
 async def _virtual(clock: Clock) -> AsyncIterator[Room]:
-    gyms = entry_points(group="sweatd.gyms")
     try:
-        kind = next(iter(gyms)).load()
-    except (StopIteration, ImportError):
-        raise click.ClickException("there is no virtual gym here; install it:  pip install 'sweatd[demo]'") from None
-    async with kind(SCENARIO, clock) as gym:
-        roster = Roster(msgspec.convert(gym.athletes, list[Profile]), gym.assignments)
-        backends = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
-        yield Room(roster, backends, gym.run)
+        async with virtual_gym(SCENARIO, clock) as gym:
+            roster = Roster(msgspec.convert(gym.athletes, list[Profile]), gym.assignments)
+            yield Room(roster, radio_of(gym), gym.run)
+    except NoGym as error:
+        raise click.ClickException(str(error)) from error

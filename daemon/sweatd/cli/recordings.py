@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from sweatd.athletes import ID, Athlete
+from sweatd.cli.options import Misused
 from sweatd.cli.records import opened
 from sweatd.config import Config, ConfigError, load, load_athletes
 from sweatd.model import Frame, Profile
@@ -28,12 +29,6 @@ config_option = click.option(
 
 
 Progress = Callable[[int, str], None]  # of so many frames, until when
-
-
-class Misused(click.ClickException):
-    """A file of the user's that says what cannot be."""
-
-    exit_code = 2
 
 
 class Recording(NamedTuple):

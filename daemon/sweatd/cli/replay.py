@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,8 +13,9 @@ from typing import Any
 import click
 import msgspec
 
-from sweatd.athletes import ID, MASS
-from sweatd.cli.recordings import Misused, Progress, config_option, configured, known, listed, progress, replayable
+from sweatd.athletes import MASS
+from sweatd.cli.options import Misused, address, an_id
+from sweatd.cli.recordings import Progress, config_option, configured, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show
 from sweatd.clock import Clock
 from sweatd.messages import Event
@@ -102,29 +102,16 @@ class Replay:
             self._alerts.setdefault(event.athlete, Counter())[event.danger] += event.revision == 1
 
 
-def _id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(ID, value):
-        raise click.BadParameter(f"{value!r} is not up to 32 of a-z, 0-9 and -")
-    return value
-
-
-def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, int] | None:
-    if value is None:
-        return None
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
-    return host.strip("[]"), int(port)
-
-
 @click.command(epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--athlete", default="athlete", show_default=True, callback=_id, help="Whose FIT, TCX or CSV file it is.")
+@click.option(
+    "--athlete", default="athlete", show_default=True, callback=an_id, help="Whose FIT, TCX or CSV file it is."
+)
 @click.option("--athletes", "athletes_path", type=click.Path(path_type=Path), help="Profiles, as an athletes file.")
 @click.option("--mass", "mass_kg", type=click.FloatRange(MASS.low, MASS.high), help="Body mass of --athlete, in kg.")
 @click.option("--speed", type=click.FloatRange(min=0, min_open=True), help="1 is real time; else as fast as it goes.")
-@click.option("--mqtt", "broker", callback=_address, metavar="HOST:PORT", help="Publish to this broker.")
-@click.option("--site", callback=_id, help=f"In the topics; else the recording's, with --mqtt: {MQTT_SITE}.")
+@click.option("--mqtt", "broker", callback=address, metavar="HOST:PORT", help="Publish to this broker.")
+@click.option("--site", callback=an_id, help=f"In the topics; else the recording's, with --mqtt: {MQTT_SITE}.")
 @config_option
 @json_option
 def command(

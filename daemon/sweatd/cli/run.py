@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from sweatd.service import Service
 from sweatd.sinks.console import ConsoleSink
 from sweatd.sinks.mqtt import Misconfigured
 from sweatd.store import Store, StoreError, default_path
+from sweatd.tasks import stoppable
 
 EXAMPLES = """\b
 Examples:  sweatd run --config /etc/sweatd/sweatd.toml
@@ -70,9 +71,6 @@ def _enrol(store: Store, file: Path) -> None:
 async def _until_stopped(config: Config, store: Store, *, console: bool) -> None:
     service = Service(config, Clock(), store, sinks=(ConsoleSink(),) if console else ())
     work = asyncio.ensure_future(service.run())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
-    try:
+    with stoppable(work.cancel), suppress(asyncio.CancelledError):
         await work
-    except asyncio.CancelledError:
-        service.farewell()
+    service.farewell()

@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext, suppress
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +13,7 @@ import click
 
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.clock import Clock
+from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.sources.ble import BleSource, Seen, Settings, service_name
 
 if TYPE_CHECKING:
@@ -76,14 +76,11 @@ async def _real(path: Path | None) -> AsyncIterator[Air]:
 
 @asynccontextmanager
 async def _virtual(clock: Clock) -> AsyncIterator[Air]:
-    gyms = list(entry_points(group="sweatd.gyms"))
     try:
-        gym = gyms[0].load()("demo", clock)
-    except (IndexError, ImportError):
-        raise click.ClickException("the virtual gym is not installed: pip install 'sweatd[demo]'") from None
-    async with gym:
-        backends = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
-        yield Air(backends, gym.assignments, gym.names)
+        async with virtual_gym("demo", clock) as gym:
+            yield Air(radio_of(gym), gym.assignments, gym.names)
+    except NoGym as error:
+        raise click.ClickException(str(error)) from error
 
 
 @asynccontextmanager

@@ -26,11 +26,13 @@ class Drink(Struct, frozen=True, forbid_unknown_fields=True):
     ml: Annotated[float, Meta(ge=LEAST_ML, le=MOST_ML)]
     sodium_mmol_l: Annotated[float, Meta(ge=0, le=MOST_SODIUM_MMOL_L)] | None = None
     id: Annotated[str, Meta(max_length=LONGEST_ID)] | None = None
+    at: float | None = None  # when it was said, seconds since 1970; whether that is too long ago is judged elsewhere
 
 
 FIELDS_OF_A_DRINK = {
     "ml": f"a number from {LEAST_ML} to {MOST_ML}",
     "sodium_mmol_l": f"a number from 0 to {MOST_SODIUM_MMOL_L}, or left out",
+    "at": "the time in seconds since 1970, or left out",
     "id": f"a text of at most {LONGEST_ID} characters, or left out",
 }
 

@@ -15,7 +15,7 @@ from bleak.exc import BleakDeviceNotFoundError
 from msgspec import Meta, Struct
 
 from sweatd.model import Channel, Frame, short_uuid
-from sweatd.sources.ble.patience import Pause, log, steady_s, told, tried, waited
+from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, told, tried, waited
 
 LOOK_S = 5.0  # how often a task that waits looks whether it still should
 TALK_S, HANG_UP_S = 10.0, 5.0  # deadlines
@@ -163,6 +163,7 @@ class Link:
             async with self._radio.turn, asyncio.timeout(self._radio.settings.connect_timeout_s + HANG_UP_S):
                 self._sighted.clear()
                 await client.connect()
+            go_on()
             yield client, lost
         finally:
             if self._address in self._radio.connected:

@@ -34,6 +34,13 @@ class Pause:
         await asyncio.sleep(now_s)
 
 
+def go_on() -> None:
+    """Ends a task that was cancelled while somebody below lost the cancellation, as wait_for of Python 3.11 may."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
 async def waited(event: asyncio.Event, seconds: float | None) -> bool:
     """Whether it came in time; None waits for ever."""
     try:
@@ -52,4 +59,5 @@ async def tried(work: Coroutine[Any, Any, None], deadline_s: float, what: str) -
     except Exception as error:  # noqa: BLE001 - a device or BlueZ that refuses one thing may grant the next
         log.info("%s: %s", what, told(error))
         return False
+    go_on()
     return True

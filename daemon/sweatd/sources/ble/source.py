@@ -14,7 +14,7 @@ from bleak.uuids import normalize_uuid_str, uuidstr_to_str
 
 from sweatd.model import Frame, short_uuid
 from sweatd.sources.ble.link import LOOK_S, Counters, Link, Radio, Settings
-from sweatd.sources.ble.patience import Pause, log, steady_s, told, tried
+from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, told, tried
 
 SEEN_LIMIT = 4096  # devices remembered: a flood of random addresses must not fill the memory
 START_S, STOP_S = 15.0, 5.0  # deadlines
@@ -91,6 +91,7 @@ class BleSource:
         try:
             async with asyncio.timeout(START_S):
                 await scanner.start()
+            go_on()
             self.scanning, self._heard_s = True, steady_s()
             self.counters.scans += 1
             self._say("listening")
@@ -105,6 +106,7 @@ class BleSource:
         while steady_s() - self._heard_s < self._radio.settings.scan_silence_s:
             self._radio.progress += 1
             await asyncio.sleep(LOOK_S)
+            go_on()
 
     async def _adopt(self) -> None:
         """Follows what BlueZ still holds since a crash of ours: connected, it does not advertise and is not heard."""

@@ -1,0 +1,38 @@
+"""What commands share of their arguments: how an id and an address are read, and how misuse is told."""
+
+import re
+from typing import NamedTuple
+
+import click
+
+from sweatd.athletes import ID
+
+
+class Misused(click.ClickException):
+    """A file of the user's that says what cannot be."""
+
+    exit_code = 2
+
+
+class Address(NamedTuple):
+    """Where a broker listens."""
+
+    host: str
+    port: int
+
+
+def an_id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """An athlete or a site, as it stands in topics."""
+    if value is not None and not re.fullmatch(ID, value):
+        raise click.BadParameter(f"{value!r} is not up to 32 of a-z, 0-9 and -")
+    return value
+
+
+def address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Address | None:
+    """HOST:PORT."""
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
+    return Address(host.strip("[]"), int(port))
