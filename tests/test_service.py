@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from requirements import need
 from sweatd.broker import free_port, local_broker
 from sweatd.clock import Clock
 from sweatd.config import Config
-from sweatd.model import Channel, Frame, Profile
+from sweatd.model import Channel, Frame, Message, Profile
 from sweatd.notify import Notifier
+from sweatd.pipeline import Pipeline
 from sweatd.service import Service
 from sweatd.store import Store
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
+from virtualgym.gym import VirtualGym
 
 ADA = Profile(id="a1", mass_kg=58.0)
 STRAP = "F0:00:00:00:00:01"
@@ -138,6 +141,55 @@ async def test_a_drink_of_an_earlier_life_is_not_counted_again(store: Store) -> 
         await until(lambda: made.seconds >= 1)
         [answer] = made.pipeline.push(Frame(Clock().now(), said.device, said.channel, said.key, said.data))
     assert json.loads(answer.payload)["duplicate"]
+
+
+ONE_STRAP = """
+title = "One strap"
+seed = 1
+minutes = 6
+room = { temperature_c = 22, humidity_percent = 40 }
+[[athletes]]
+id = "a1"
+plan = [{ minutes = 6, watts = 150 }]
+wears = [{ kind = "heart_rate_strap" }, { kind = "sweat_patch", site = "forearm" }]
+[athletes.truth]
+mass_kg = 58
+height_m = 1.7
+sex = "female"
+age = 30
+vo2max = 45
+resting_heart_rate = 60
+maximal_heart_rate = 190
+fat_percent = 22
+"""
+
+
+class Ear:
+    """Hears every message, in order."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def publish(self, message: Message) -> None:
+        self.messages.append(message)
+
+
+async def test_a_recording_replayed_says_what_was_said_live_byte_for_byte(store: Store, tmp_path: Path) -> None:
+    scenario = tmp_path / "one.toml"
+    scenario.write_text(ONE_STRAP)
+    clock, ear, frames = Clock(120.0), Ear(), list[Frame]()
+    async with VirtualGym(str(scenario), clock) as gym:
+        for device, wearer in gym.assignments.items():
+            store.assign(device, wearer)
+        air = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
+        made = Service(Config(), clock, store, backends=air, sinks=(ear,), hear=frames.append)
+        async with running(made):
+            await gym.run()
+    again = Pipeline(Config().core(), made.pipeline.roster)
+    opening = len(again.start(version("sweatd"), 0.0))
+    replayed = [message for frame in frames for message in again.push(frame)]
+    assert len(replayed) > 60
+    assert replayed == ear.messages[opening : opening + len(replayed)]
 
 
 async def test_who_is_assigned_while_the_daemon_runs_is_known_within_a_second(store: Store, tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from sweatd.broker import LocalBroker, NoBroker
 from sweatd.cli.options import Address, address
 from sweatd.demo import SITE, Demo, Wish, demo
 from sweatd.gyms import NoGym
-from sweatd.messages import Event, Spread, State
+from sweatd.messages import Event, Reading, Spread, State
 
 EVENTS_SHOWN = 8
+SILENT_S = 30.0
 EXAMPLES = """\b
 Examples:  sweatd demo
            sweatd demo --speed 1
@@ -106,13 +107,11 @@ def _row(playing: Demo, state: State, truth: dict[str, Any]) -> list[str | Text]
     def median(name: str, digits: int) -> str:
         return f"{state.estimates[name].median:.{digits}f}"
 
-    heart = state.sensors.get("heart_rate")
-    fresh = heart is not None and heart.age_s < 30 and heart.quality == "good"
     loss = state.estimates["fluid_loss_l"]
     raised = [e for e in _standing(playing) if e.athlete == state.athlete]
     return [
         _name(playing, state.athlete),
-        f"{heart.value:.0f}" if heart is not None and fresh else "not worn" if heart is not None else "-",
+        _heart(state.sensors.get("heart_rate")),
         median("sweat_rate_l_h", 2),
         f"{loss.median:.2f}",
         f"{loss.low:.2f}-{loss.high:.2f}",
@@ -121,6 +120,14 @@ def _row(playing: Demo, state: State, truth: dict[str, Any]) -> list[str | Text]
         median("deficit_percent", 1),
         Text(", ".join(e.danger for e in raised), style="bold red" if raised else ""),
     ]
+
+
+def _heart(reading: Reading | None) -> str:
+    if reading is None:
+        return "-"
+    if reading.age_s > SILENT_S:
+        return "silent"
+    return f"{reading.value:.0f}" if reading.quality == "good" else "not worn"
 
 
 def _standing(playing: Demo) -> list[Event]:

@@ -4,22 +4,25 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from sweatd.clock import Clock
 from sweatd.config import Config, ConfigError, load, load_athletes
+from sweatd.model import Frame
 from sweatd.service import Service
 from sweatd.sinks.console import ConsoleSink
 from sweatd.sinks.mqtt import Misconfigured
+from sweatd.sinks.trace import TraceWriter
 from sweatd.store import Store, StoreError, default_path
 from sweatd.tasks import stoppable
 
 EXAMPLES = """\b
 Examples:  sweatd run --config /etc/sweatd/sweatd.toml
-           sweatd run --console
+           sweatd run --console --record monday.jsonl.gz
 """
 
 
@@ -38,8 +41,9 @@ class Journal(logging.Formatter):
 @click.command(epilog=EXAMPLES)
 @click.option("--config", "path", type=click.Path(path_type=Path), help="The configuration; without it, all defaults.")
 @click.option("--console", is_flag=True, help="Print every message, too.")
+@click.option("--record", "trace", type=click.Path(path_type=Path), help="Also write all that comes in to this trace.")
 @click.option("--verbose", is_flag=True, help="Log details.")
-def command(*, path: Path | None, console: bool, verbose: bool) -> None:
+def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bool) -> None:
     """Listen to the wearables that are assigned, estimate, and publish over MQTT, until stopped."""
     handler = logging.StreamHandler()
     handler.setFormatter(Journal())
@@ -51,12 +55,27 @@ def command(*, path: Path | None, console: bool, verbose: bool) -> None:
                 logging.getLogger("sweatd.store").error("%s", store.notice)
             if config.site.athletes:
                 _enrol(store, (path.parent if path else Path()) / config.site.athletes)
-            asyncio.run(_until_stopped(config, store, console=console))
+            with _recorder(trace, config, store) as hear:
+                asyncio.run(_until_stopped(config, store, hear, console=console))
     except (ConfigError, Misconfigured) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _recorder(trace: Path | None, config: Config, store: Store) -> Iterator[Callable[[Frame], None] | None]:
+    if trace is None:
+        yield None
+        return
+    try:
+        site = config.site.name
+        writer = TraceWriter(trace, site=site, athletes=store.athletes(), assignments=store.assignments())
+    except OSError as error:
+        raise click.ClickException(f"{trace} cannot be written ({error.strerror}); take another name") from error
+    with writer:
+        yield writer.write
 
 
 def _enrol(store: Store, file: Path) -> None:
@@ -68,8 +87,8 @@ def _enrol(store: Store, file: Path) -> None:
         store.assign(device, wearer)
 
 
-async def _until_stopped(config: Config, store: Store, *, console: bool) -> None:
-    service = Service(config, Clock(), store, sinks=(ConsoleSink(),) if console else ())
+async def _until_stopped(config: Config, store: Store, hear: Callable[[Frame], None] | None, *, console: bool) -> None:
+    service = Service(config, Clock(), store, sinks=(ConsoleSink(),) if console else (), hear=hear)
     work = asyncio.ensure_future(service.run())
     with stoppable(work.cancel), suppress(asyncio.CancelledError):
         await work
