@@ -192,6 +192,31 @@ async def test_a_recording_replayed_says_what_was_said_live_byte_for_byte(store:
     assert replayed == ear.messages[opening : opening + len(replayed)]
 
 
+async def test_who_is_forgotten_while_in_session_is_gone_from_memory_and_from_the_broker(store: Store) -> None:
+    need("mosquitto")
+    store.assign(STRAP, "a1")
+    async with local_broker("mosquitto") as broker, Witness(broker.port) as witness:
+        async with running(await service(store, broker.port)) as made:
+            made.pipeline.push(Frame(Clock().now(), STRAP, Channel.CHARACTERISTIC, "2a37", b"\x06\x96"))
+            await until(lambda: witness.payloads("sweatd/gym/athlete/a1/alarm"))
+            with Store(store.path) as elsewhere:
+                elsewhere.forget("a1")
+            await until(lambda: len(witness.payloads("sweatd/gym/athlete/a1/alarm")) == 2)
+            assert made.pipeline.summary() == {}
+            assert b"a1" not in made.pipeline.freeze()
+        assert not witness.payloads("sweatd/gym/athlete/a1/alarm")[1].get("payload")
+
+
+async def test_a_store_that_fails_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        store.close()
+        before = made.seconds
+        await until(lambda: made.seconds > before + 2)
+    made.farewell()
+    assert caplog.text.count("sweatd.db") == 1
+
+
 async def test_who_is_assigned_while_the_daemon_runs_is_known_within_a_second(store: Store, tmp_path: Path) -> None:
     async with running(await service(store, free_port())) as made:
         await until(lambda: made.seconds >= 1)

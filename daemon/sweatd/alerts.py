@@ -73,6 +73,11 @@ class Alerts:
             self._alive[alert.athlete, alert.danger] = alert
             self._changed_at[alert.athlete, alert.danger] = changed_at
 
+    def forget(self, athlete: str) -> None:
+        """Nothing was ever said of this athlete."""
+        for key in [key for key in self._alive if key[0] == athlete]:
+            del self._alive[key], self._changed_at[key]
+
     def any(self) -> bool:
         """Whether any alert lives, known or not."""
         return bool(self._alive)

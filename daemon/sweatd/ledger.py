@@ -31,6 +31,10 @@ class Ledger:
         self._sessions.setdefault(athlete, []).append(own)
         return Left(athlete, picture.at - float(own.session_s[0]), picture.at, self._total([own]))
 
+    def forget(self, athlete: str) -> None:
+        """Keeps nothing of this athlete."""
+        self._sessions.pop(athlete, None)
+
     def totals(self, now: Picture) -> dict[str, object]:
         """Every athlete's sums over finished and running sessions."""
         sessions = {athlete: list(finished) for athlete, finished in self._sessions.items()}

@@ -201,6 +201,11 @@ def alarm(topics: Topics, athlete: str, now: float, raised: list[Alert]) -> Mess
     return _message(topics.athlete(athlete, "alarm"), payload, qos=1, retain=True)
 
 
+def no_alarm(topics: Topics, athlete: str) -> Message:
+    """Takes a retained alarm off the broker: this athlete is not known any more."""
+    return Message(topics.athlete(athlete, "alarm"), b"", qos=1, retain=True)
+
+
 def info(topics: Topics, version: str, athletes: tuple[str, ...], state_every_s: float) -> Message:
     """What this daemon is; retained."""
     return _message(topics.info, Info("sweatd", version, topics.site, athletes, state_every_s), qos=1, retain=True)

@@ -67,6 +67,7 @@ class Pipeline:
         self._ensemble = Ensemble(settings.estimation)
         self._rules = rules(settings.rules)
         self._alerts = Alerts(settings.alerts)
+        self._version = ""
         self._second: int | None = None
         self._sequence: Counter[str] = Counter()
         self._sensors: dict[str, dict[str, Sample]] = {}
@@ -75,11 +76,29 @@ class Pipeline:
 
     def start(self, version: str, now: float) -> list[Message]:
         """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
-        athletes = tuple(sorted(self.roster.profiles))
-        return [
-            messages.info(self._topics, version, athletes, self._settings.state_every_s),
-            *(messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete)) for athlete in athletes),
+        self._version = version
+        alarms = [
+            messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete))
+            for athlete in sorted(self.roster.profiles)
         ]
+        return [self._info(), *alarms]
+
+    def enrol(self, roster: Roster) -> list[Message]:
+        """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
+        gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
+        self.roster = roster
+        for athlete in gone:
+            if athlete in self._ensemble.athletes:
+                self._ensemble.end(athlete)
+            self._alerts.forget(athlete)
+            self._ledger.forget(athlete)
+            self._sensors.pop(athlete, None)
+        return [self._info(), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
+
+    def _info(self) -> Message:
+        return messages.info(
+            self._topics, self._version, tuple(sorted(self.roster.profiles)), self._settings.state_every_s
+        )
 
     def freeze(self) -> bytes:
         """Where the pipeline stands, as bytes to be kept."""
@@ -126,7 +145,7 @@ class Pipeline:
 
     def recall(self, frame: Frame) -> None:
         """A command of an earlier life: said again, it has no effect."""
-        self._remember(_id_of(frame))
+        self._remember(frame, _id_of(frame))
 
     def refuse(self, verb: str, reason: str, athlete: str | None = None) -> Message:
         """The answer to a command that never became a frame."""
@@ -159,20 +178,20 @@ class Pipeline:
         athlete = self.roster.wearer(frame.device)
         try:
             envelope = _envelope(frame)
-            if envelope.id is not None and envelope.id in self._answered:
+            if envelope.id is not None and f"{frame.device}/{envelope.id}" in self._answered:
                 answer = messages.Response("ok", envelope.id, athlete, duplicate=True)
             else:
                 self._observe(frame, decode(frame))
-                self._remember(envelope.id)
+                self._remember(frame, envelope.id)
                 answer = messages.Response("ok", envelope.id, athlete)
         except Refused as refusal:
             self.refused[str(refusal)] += 1
             answer = messages.Response("refused", _id_of(frame), athlete, error=str(refusal))
         return messages.response(self._topics, frame.key, answer)
 
-    def _remember(self, command: str | None) -> None:
+    def _remember(self, frame: Frame, command: str | None) -> None:
         if command is not None:
-            self._answered[command] = None
+            self._answered[f"{frame.device}/{command}"] = None
             while len(self._answered) > REMEMBERED_COMMANDS:
                 self._answered.popitem(last=False)
 

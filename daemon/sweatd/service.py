@@ -8,7 +8,8 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -57,6 +58,7 @@ class Service:
         self._hear = hear
         self._crashed: asyncio.Future[None] | None = None
         self.pipeline = Pipeline(config.core(), Roster(store.athletes(), store.assignments()))
+        self._trouble = ""
         self.messages = 0
         self.seconds = 0
         self.mqtt = MqttSink(config.mqtt, config.site.name, self._command)
@@ -121,18 +123,33 @@ class Service:
         kept_at = time.monotonic()
         while True:
             await asyncio.sleep(1.0)
-            if self._store.changed_elsewhere():
-                self.pipeline.roster = Roster(self._store.athletes(), self._store.assignments())
-            while self.pipeline.left:
-                self._store.leave(*self.pipeline.left.pop(0))
-            if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
-                kept_at = time.monotonic()
-                self._keep_state()
+            with self._whatever_ails_the_store():
+                if self._store.changed_elsewhere():
+                    self._publish(self.pipeline.enrol(Roster(self._store.athletes(), self._store.assignments())))
+                while self.pipeline.left:
+                    self._store.leave(*self.pipeline.left[0])
+                    self.pipeline.left.pop(0)
+                if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
+                    kept_at = time.monotonic()
+                    self._keep_state()
+
+    @contextmanager
+    def _whatever_ails_the_store(self) -> Iterator[None]:
+        """A full disk stops no estimate and no warning; it is said once, and tried again."""
+        try:
+            yield
+        except StoreError as error:
+            if str(error) != self._trouble:
+                log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+            self._trouble = str(error)
+        else:
+            self._trouble = ""
 
     def farewell(self) -> None:
         """The end is meant: says so, and keeps where everything stands for the next start."""
         self._notifier.stopping()
-        self._keep_state()
+        with self._whatever_ails_the_store():
+            self._keep_state()
 
     def _keep_state(self) -> None:
         self._store.checkpoint(self._clock.now(), self.pipeline.freeze())
@@ -208,4 +225,4 @@ def _id(frame: Frame) -> str:
         own = msgspec.json.decode(frame.data).get("id")
     except (msgspec.MsgspecError, UnicodeDecodeError, AttributeError):
         own = None
-    return own if isinstance(own, str) and own else f"{frame.device}/{frame.at!r}"
+    return f"{frame.device}/{own if isinstance(own, str) and own else repr(frame.at)}"

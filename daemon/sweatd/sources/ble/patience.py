@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger("sweatd.ble")
@@ -28,10 +28,13 @@ class Pause:
         """It succeeded: the next pause is a short one."""
         self._next_s = self._first_s
 
-    async def wait(self) -> None:
-        """The next pause."""
-        now_s, self._next_s = self._next_s, min(2 * self._next_s, self._longest_s)
-        await asyncio.sleep(now_s)
+    async def wait(self, turn: Callable[[], None] = lambda: None) -> None:
+        """The next pause; `turn` is called every second of it."""
+        left_s, self._next_s = self._next_s, min(2 * self._next_s, self._longest_s)
+        while left_s > 0:
+            await asyncio.sleep(min(left_s, 1.0))
+            left_s -= 1.0
+            turn()
 
 
 def go_on() -> None:

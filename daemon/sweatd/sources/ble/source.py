@@ -84,7 +84,10 @@ class BleSource:
                 except Exception as error:  # noqa: BLE001 - whatever ails the system's Bluetooth may heal
                     self.counters.failures += 1
                     self._say(_cure(error))
-                await pause.wait()
+                await pause.wait(self._turn)
+
+    def _turn(self) -> None:
+        self._radio.progress += 1  # without an adapter there is nothing to hear, but somebody is listening
 
     async def _scan(self, pause: Pause) -> None:
         scanner = BleakScanner(self._hear, bluez=self._radio.bluez, backend=self._scanner_backend)
