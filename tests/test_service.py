@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -30,10 +30,10 @@ STRAP = "F0:00:00:00:00:01"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    opened = Store(tmp_path / "sweatd.db")
-    opened.put_athlete(ADA, "Ada")
-    return opened
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "sweatd.db") as opened:
+        opened.put_athlete(ADA, "Ada")
+        yield opened
 
 
 async def service(store: Store, port: int) -> Service:
