@@ -20,12 +20,14 @@ def picture(
     session_s: float = 5000.0,
     since_drink_s: float = 5000.0,
     fluid_restricted: bool = False,
+    carried_l: float = 0.0,
+    silent_s: float = 1.0,
     at: float = 0.0,
 ) -> Picture:
     """One athlete `a1`; losses spread evenly over `loss_l` +- `spread_l`."""
     steps = np.linspace(-1.0, 1.0, BODIES)[None, :]
     loss = loss_l + spread_l * steps
-    balance = intake_l - loss
+    balance = carried_l + intake_l - loss
     mass = np.full((1, BODIES), mass_kg)
     lost_sodium = np.full((1, BODIES), sodium_loss_mmol)
     return Picture(
@@ -44,6 +46,8 @@ def picture(
         since_drink_s=one(since_drink_s),
         intake_l=one(intake_l),
         intake_last_hour_l=one(intake_l if intake_last_hour_l is None else intake_last_hour_l),
+        carried_l=one(carried_l),
+        silent_s=one(silent_s),
         fluid_restricted=np.array([fluid_restricted]),
         basis=(),
         ages_s=np.zeros((0, 1)),

@@ -60,6 +60,16 @@ def test_a_rule_can_take_its_word_back_at_once() -> None:
     assert lived(alerts, 41, 60, Severity.NONE) == []
 
 
+def test_a_limit_that_falls_is_told_again_and_one_that_rises_is_not() -> None:
+    alerts = Alerts(QUICK)
+    told = []
+    for second, volume in enumerate([200.0] * 40 + [250.0] * 10 + [100.0] * 10):
+        limit = Assessment(second, "a1", "thirst", Severity.ADVICE, (), {"volume_ml": volume}, ceilings=("volume_ml",))
+        told += [(alert.at, alert.facts["volume_ml"]) for alert in alerts.consider(float(second), [limit])]
+        assert all(alert.facts["volume_ml"] <= volume for alert in alerts.raised("a1"))
+    assert told == [(30.0, 200.0), (50.0, 100.0)]
+
+
 def test_alerts_survive_being_put_away() -> None:
     alerts, revived = Alerts(QUICK), Alerts(QUICK)
     lived(alerts, 0, 40, Severity.ADVICE)

@@ -80,7 +80,7 @@ def test_drinking_is_answered_counted_once_and_ends_the_reminder() -> None:
     again = pipeline.push(says(START + 3602, ml=250, id="x1"))
     assert on(first, "response/drink") == [{"status": "ok", "id": "x1", "athlete": "a1"}]
     assert on(again, "response/drink") == [{"status": "ok", "id": "x1", "athlete": "a1", "duplicate": True}]
-    later = pipeline.tick(START + 3700)
+    later = again + pipeline.tick(START + 3700)
     assert [event["event_type"] for event in on(later, "/event")] == ["cleared"]
     assert on(later, "/state")[-1]["intake_l"] == 0.25
     assert [alarm["active"] for alarm in on(later, "/alarm")] == [False]
@@ -140,6 +140,46 @@ def test_a_clinicians_restriction_silences_every_reminder() -> None:
     told = hot_hour(pipeline, 48)
     assert on(told, "/event") == []
     assert on(told, "/state")[-1]["estimates"]["deficit_percent"]["median"] > 1.0
+
+
+def test_a_restriction_that_is_entered_in_the_middle_of_a_session_counts_at_once() -> None:
+    pipeline = after_an_hour()
+    restricted = Profile(id="a1", mass_kg=58.0, fluid_restricted=True)
+    pipeline.enrol(Roster([restricted], pipeline.roster.assignments))
+    told = pipeline.tick(START + 3602)
+    assert [event["event_type"] for event in on(told, "/event")] == ["cleared"]
+    thawed = gym(restricted)
+    thawed.thaw(an_hour()[1])
+    assert [event["event_type"] for event in on(thawed.tick(START + 3602), "/event")] == ["cleared"]
+
+
+def test_who_is_not_heard_of_is_not_reminded() -> None:
+    told = after_an_hour().tick(START + 3800)
+    [event] = on(told, "/event")
+    assert (event["event_type"], event["reasons"]) == ("cleared", ["unheard"])
+    assert event["ts"] - START < 3600 + 125
+
+
+def test_a_refused_command_can_be_said_right_under_the_same_id() -> None:
+    pipeline = after_an_hour()
+    wrong, right = says(START + 3601, ml=5000, id="x1"), says(START + 3602, ml=500, id="x1")
+    assert (pipeline.accepts(wrong), pipeline.accepts(right)) == (False, True)
+    assert on(pipeline.push(wrong), "/drink")[0]["status"] == "refused"
+    assert on(pipeline.push(right), "/drink") == [{"status": "ok", "id": "x1", "athlete": "a1"}]
+    assert not pipeline.accepts(right)
+
+
+def test_what_was_drunk_too_much_is_remembered_in_the_next_session() -> None:
+    pipeline = gym()
+    hot_hour(pipeline, 1)
+    for part in range(4):
+        pipeline.push(says(START + 61 + part, ml=1000, id=str(part)))
+    alarms = on(pipeline.tick(START + 6 * 3600), "/alarm")
+    assert alarms[0]["severity"] in {"warning", "urgent"}
+    assert [left.athlete for left in pipeline.left] == ["a1"]
+    told = hot_hour(pipeline, 2, START + 6 * 3600)
+    balance = on(told, "/state")[-1]["estimates"]["fluid_balance_l"]["median"]
+    assert 1.5 < balance < 4.0
 
 
 def test_a_restart_goes_on_where_it_stood() -> None:

@@ -2,7 +2,8 @@
 
 Laws: an opinion becomes an alert only when it held for `hold_s`, and an alert ends only when its opinion stayed away
 for `clear_s`, or at once when the rule itself withdraws it (severity NONE: "do not drink after all"). An alert that
-grows worse is told again at once. Nothing here knows what a danger means.
+grows worse (more severe, or a limit that it names is lower now) is told again at once; between tellings it stands as it
+was told. Nothing here knows what a danger means.
 """
 
 from collections.abc import Iterable
@@ -104,9 +105,13 @@ class Alerts:
         happened = self._happened(alert, opinion, now - self._changed_at[key])
         state, tell = TRANSITIONS[alert.state, happened]
         if opinion is not None and (present or happened == "withdrawn"):
-            facts = opinion.facts if present else alert.facts
-            severity = opinion.severity if tell and present else alert.severity
-            alert = replace(alert, reasons=opinion.reasons, facts=facts, severity=severity)
+            keeps = not present or (alert.state is not AlertState.PENDING and not tell)
+            alert = replace(
+                alert,
+                reasons=alert.reasons if keeps and present else opinion.reasons,
+                facts=alert.facts if keeps else opinion.facts,
+                severity=alert.severity if keeps else max(alert.severity, opinion.severity, key=lambda it: it.value),
+            )
         alert = replace(alert, state=state, at=now, revision=alert.revision + tell)
         if state in OVER:
             self._alive.pop(key, None)
@@ -133,7 +138,13 @@ class Alerts:
             return "gone" if lasted_s >= settings.clear_s else "absent"
         if opinion.severity is Severity.NONE:
             return "withdrawn"
-        if alert.state is not AlertState.PENDING and opinion.severity.value > alert.severity.value:
+        if alert.state is not AlertState.PENDING and _worse(alert, opinion):
             return "worse"
         hold_s = settings.urgent_hold_s if opinion.severity is Severity.URGENT else settings.hold_s
         return "held" if lasted_s >= hold_s else "present"
+
+
+def _worse(alert: Alert, opinion: Assessment) -> bool:
+    """More severe than was told, or a limit is lower than was told."""
+    lower = any(opinion.facts[name] < alert.facts.get(name, 0.0) for name in opinion.ceilings)
+    return lower or opinion.severity.value > alert.severity.value

@@ -7,6 +7,9 @@ from msgspec.structs import asdict, replace
 from sweatd.messages import PUBLISHED, spread
 from sweatd.model import Picture, Quantity
 
+SUMMED = (Quantity.FLUID_LOSS, Quantity.FLUID_BALANCE, Quantity.DEFICIT, Quantity.SODIUM_LOSS)
+"""What adds up over sessions; everything else is as it was last."""
+
 
 class Left(NamedTuple):
     """What one session left behind."""
@@ -17,44 +20,53 @@ class Left(NamedTuple):
     summary: dict[str, object]
 
 
-class Ledger:
-    """What finished sessions came to, body by body, so that totals keep their honest interval."""
+class Sum(NamedTuple):
+    """Several sessions of one athlete as if they were one."""
 
-    TOTALS = (Quantity.FLUID_LOSS, Quantity.FLUID_BALANCE, Quantity.DEFICIT, Quantity.SODIUM_LOSS)
+    picture: Picture
+    sessions: int = 1
+
+    def plus(self, own: Picture) -> "Sum":
+        """With one more session."""
+        bodies = own.bodies | {quantity: self.picture.bodies[quantity] + own.bodies[quantity] for quantity in SUMMED}
+        session_s, intake_l = self.picture.session_s + own.session_s, self.picture.intake_l + own.intake_l
+        return Sum(replace(own, bodies=bodies, session_s=session_s, intake_l=intake_l), self.sessions + 1)
+
+    def told(self) -> dict[str, object]:
+        """As it is published and kept."""
+        spreads = {
+            name: asdict(spread(self.picture.intervals(quantity)[0], digits))
+            for quantity, (name, digits) in PUBLISHED.items()
+        }
+        return {
+            **spreads,
+            "intake_l": round(float(self.picture.intake_l[0]), 3),
+            "duration_s": round(float(self.picture.session_s[0])),
+            "sessions": self.sessions,
+        }
+
+
+class Ledger:
+    """The sums of all athletes; its size does not grow with the sessions."""
 
     def __init__(self) -> None:
-        self._sessions: dict[str, list[Picture]] = {}
+        self._closed: dict[str, Sum] = {}
 
     def close(self, picture: Picture, athlete: str) -> Left:
-        """Keeps an athlete's part of the picture."""
+        """An athlete's session is over."""
         own = picture.of(athlete)
-        self._sessions.setdefault(athlete, []).append(own)
-        return Left(athlete, picture.at - float(own.session_s[0]), picture.at, self._total([own]))
+        self._closed[athlete] = self._with(athlete, own)
+        return Left(athlete, picture.at - float(own.session_s[0]), picture.at, Sum(own).told())
 
     def forget(self, athlete: str) -> None:
         """Keeps nothing of this athlete."""
-        self._sessions.pop(athlete, None)
+        self._closed.pop(athlete, None)
 
     def totals(self, now: Picture) -> dict[str, object]:
         """Every athlete's sums over finished and running sessions."""
-        sessions = {athlete: list(finished) for athlete, finished in self._sessions.items()}
-        for athlete in now.athletes:
-            sessions.setdefault(athlete, []).append(now.of(athlete))
-        return {athlete: self._total(pictures) for athlete, pictures in sorted(sessions.items())}
+        running = {athlete: self._with(athlete, now.of(athlete)) for athlete in now.athletes}
+        return {athlete: total.told() for athlete, total in sorted((self._closed | running).items())}
 
-    def _total(self, pictures: list[Picture]) -> dict[str, object]:
-        last = pictures[-1]
-        summed = {
-            quantity: sum((earlier.bodies[quantity] for earlier in pictures[:-1]), last.bodies[quantity])
-            for quantity in self.TOTALS
-        }
-        whole = replace(last, bodies={**last.bodies, **summed})
-        spreads = {name: spread(whole.intervals(quantity)[0], digits) for quantity, (name, digits) in PUBLISHED.items()}
-        duration_s = sum(float(picture.session_s[0]) for picture in pictures)
-        intake_l = sum(float(picture.intake_l[0]) for picture in pictures)
-        return {
-            **{name: asdict(value) for name, value in spreads.items()},
-            "intake_l": round(intake_l, 3),
-            "duration_s": round(duration_s),
-            "sessions": len(pictures),
-        }
+    def _with(self, athlete: str, own: Picture) -> Sum:
+        before = self._closed.get(athlete)
+        return before.plus(own) if before else Sum(own)

@@ -164,6 +164,8 @@ class Picture(Struct, frozen=True):
     since_drink_s: Array  # since the session began, where nothing was drunk yet
     intake_l: Array
     intake_last_hour_l: Array
+    carried_l: Array  # water in excess, brought along from an earlier session
+    silent_s: Array  # since heart or power were last heard of; infinite for never
     fluid_restricted: NDArray[np.bool_]
     basis: tuple[str, ...]
     ages_s: Array
@@ -179,6 +181,8 @@ class Picture(Struct, frozen=True):
             self.since_drink_s[n : n + 1],
             self.intake_l[n : n + 1].copy(),
             self.intake_last_hour_l[n : n + 1],
+            self.carried_l[n : n + 1],
+            self.silent_s[n : n + 1],
             self.fluid_restricted[n : n + 1],
             self.basis,
             self.ages_s[:, n : n + 1],
@@ -240,7 +244,11 @@ class Severity(Enum):
 
 
 class Assessment(Struct, frozen=True):
-    """One danger's opinion now. `facts` are the numbers that its words will need, units in their names."""
+    """One danger's opinion now.
+
+    `facts` are the numbers that its words will need, units in their names; `ceilings` names those that are a limit:
+    when one falls below what was told, it has to be told again.
+    """
 
     at: float
     athlete: str
@@ -248,6 +256,7 @@ class Assessment(Struct, frozen=True):
     severity: Severity
     reasons: tuple[str, ...] = ()
     facts: dict[str, float] = {}
+    ceilings: tuple[str, ...] = ()
 
 
 class AlertState(StrEnum):

@@ -24,6 +24,7 @@ from sweatd.rules import rules
 
 STALE_S = 60.0  # a command older than this was meant for another moment
 AHEAD_S = 300.0  # a sender's clock may be wrong by so much
+KEPT_WITH_ALERT_S = 4 * 3600.0
 REMEMBERED_COMMANDS = 4096
 
 
@@ -71,7 +72,7 @@ class Pipeline:
         self._second: int | None = None
         self._sequence: Counter[str] = Counter()
         self._sensors: dict[str, dict[str, Sample]] = {}
-        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._answered: OrderedDict[str | None, None] = OrderedDict()
         self._ledger = Ledger()
 
     def start(self, version: str, now: float) -> list[Message]:
@@ -87,9 +88,10 @@ class Pipeline:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
         self.roster = roster
+        for profile in roster.profiles.values():
+            self._ensemble.know(profile)
         for athlete in gone:
-            if athlete in self._ensemble.athletes:
-                self._ensemble.end(athlete)
+            self._ensemble.forget(athlete)
             self._alerts.forget(athlete)
             self._ledger.forget(athlete)
             self._sensors.pop(athlete, None)
@@ -102,7 +104,8 @@ class Pipeline:
 
     def freeze(self) -> bytes:
         """Where the pipeline stands, as bytes to be kept."""
-        checkpoint = Checkpoint(self._second or 0, self._ensemble.freeze(), self._alerts.alive(), list(self._answered))
+        answered = [key for key in self._answered if key]
+        checkpoint = Checkpoint(self._second or 0, self._ensemble.freeze(), self._alerts.alive(), answered)
         return msgspec.msgpack.encode(checkpoint)
 
     def thaw(self, kept: bytes) -> bool:
@@ -113,6 +116,8 @@ class Pipeline:
         except (msgspec.MsgspecError, ValueError, KeyError):
             return False
         if fits:
+            for profile in self.roster.profiles.values():
+                self._ensemble.know(profile)
             self._second = checkpoint.second
             self._alerts.revive(checkpoint.alerts)
             self._answered = OrderedDict.fromkeys(checkpoint.answered)
@@ -145,11 +150,20 @@ class Pipeline:
 
     def recall(self, frame: Frame) -> None:
         """A command of an earlier life: said again, it has no effect."""
-        self._remember(frame, _id_of(frame))
+        self._remember(frame, command_id(frame))
 
-    def refuse(self, verb: str, reason: str, athlete: str | None = None) -> Message:
-        """The answer to a command that never became a frame."""
-        return messages.response(self._topics, verb, messages.Response("refused", athlete=athlete, error=reason))
+    def accepts(self, frame: Frame) -> bool:
+        """Whether a command will have an effect, and so is worth keeping: neither refused nor said before."""
+        try:
+            envelope, _ = self._judged(frame)
+        except Refused:
+            return False
+        return _key(frame, envelope.id) not in self._answered
+
+    def refuse(self, frame: Frame, reason: str) -> Message:
+        """The answer to a command that is not even looked at."""
+        answer = messages.Response("refused", command_id(frame), self.roster.wearer(frame.device), error=reason)
+        return messages.response(self._topics, frame.key, answer)
 
     def summary(self) -> dict[str, object]:
         """What is believed of every athlete over all sessions so far."""
@@ -177,21 +191,27 @@ class Pipeline:
     def _command(self, frame: Frame) -> Message:
         athlete = self.roster.wearer(frame.device)
         try:
-            envelope = _envelope(frame)
-            if envelope.id is not None and f"{frame.device}/{envelope.id}" in self._answered:
-                answer = messages.Response("ok", envelope.id, athlete, duplicate=True)
-            else:
-                self._observe(frame, decode(frame))
+            envelope, samples = self._judged(frame)
+            duplicate = _key(frame, envelope.id) in self._answered
+            if not duplicate:
+                self._observe(frame, samples)
                 self._remember(frame, envelope.id)
-                answer = messages.Response("ok", envelope.id, athlete)
+            answer = messages.Response("ok", envelope.id, athlete, duplicate)
         except Refused as refusal:
             self.refused[str(refusal)] += 1
-            answer = messages.Response("refused", _id_of(frame), athlete, error=str(refusal))
+            answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
         return messages.response(self._topics, frame.key, answer)
 
+    def _judged(self, frame: Frame) -> tuple["Envelope", tuple[Sample, ...]]:
+        athlete = self.roster.wearer(frame.device)
+        if athlete is None or self.roster.profile(athlete) is None:
+            raise Refused(f"unknown athlete {athlete}")
+        return _envelope(frame), decode(frame)
+
     def _remember(self, frame: Frame, command: str | None) -> None:
-        if command is not None:
-            self._answered[f"{frame.device}/{command}"] = None
+        key = _key(frame, command)
+        if key is not None:
+            self._answered[key] = None
             while len(self._answered) > REMEMBERED_COMMANDS:
                 self._answered.popitem(last=False)
 
@@ -204,8 +224,10 @@ class Pipeline:
         if self._second is not None and self._second % self._settings.state_every_s == 0:
             told += self._states(picture)
         for athlete in over:
+            if self._alerts.raised(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALERT_S:
+                continue  # a warning does not end because nobody is heard of any more
             self.left.append(self._ledger.close(picture, athlete))
-            self._ensemble.end(athlete)
+            self._ensemble.end(athlete, now)
             self._sensors.pop(athlete, None)
         return told
 
@@ -242,8 +264,13 @@ def _envelope(frame: Frame) -> Envelope:
     return envelope
 
 
-def _id_of(frame: Frame) -> str | None:
+def command_id(frame: Frame) -> str | None:
+    """The sender's own id of a command; None where it has none, or cannot be read."""
     try:
         return msgspec.json.decode(frame.data, type=Envelope).id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _key(frame: Frame, command: str | None) -> str | None:
+    return None if command is None else f"{frame.device}/{command}"

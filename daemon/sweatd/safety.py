@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     intake_limit_l_h: Annotated[float, Meta(gt=0, le=1.0)] = 0.8  # drunk in the last hour: the stomach's and kidney's
     lowest_sodium_mmol_l: Annotated[float, Meta(ge=137, le=145)] = 138.0  # plasma, projected after the drink
+    unheard_s: Annotated[float, Meta(ge=30, le=300)] = 120.0  # without heart rate or power nothing is known of now
     early_s: Annotated[float, Meta(ge=1800, le=7200)] = 3600.0  # sessions shorter than this need no drink ...
     early_deficit_percent: Annotated[float, Meta(ge=0.5, le=3)] = 1.0  # ... unless so much of body mass is gone
 
@@ -35,7 +36,8 @@ def forbidden(picture: Picture, volume_l: Array, settings: Settings) -> dict[str
     small = picture.probability(Quantity.DEFICIT, settings.early_deficit_percent) < 0.5
     return {
         "fluid_restricted": picture.fluid_restricted,
-        "no_deficit": picture.intake_l + volume_l > loss_low,
+        "unheard": picture.silent_s > settings.unheard_s,
+        "no_deficit": picture.carried_l + picture.intake_l + volume_l > loss_low,
         "drank_faster_than_sweating": picture.intake_last_hour_l / window_h > sweat_low_l_h,
         "drank_enough_this_hour": picture.intake_last_hour_l + volume_l > settings.intake_limit_l_h,
         "sodium_would_be_low": sodium_low < settings.lowest_sodium_mmol_l,

@@ -11,17 +11,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any, Protocol
-
-import msgspec
+from typing import Any
 
 from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
 from sweatd.model import Channel, Frame, Message
 from sweatd.notify import Notifier, Watchdog
-from sweatd.pipeline import Pipeline
+from sweatd.pipeline import Pipeline, command_id
 from sweatd.roster import SPEAKS_FOR, Roster
+from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
 from sweatd.sources.ble import BleSource
 from sweatd.store import Store, StoreError
@@ -29,15 +28,9 @@ from sweatd.store import Store, StoreError
 log = logging.getLogger(__name__)
 
 COMMANDS = ("drink",)
+LONGEST_VERB = 32
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
-
-
-class Sink(Protocol):
-    """Whoever wants the messages; never blocks."""
-
-    def publish(self, message: Message) -> None:
-        """Takes one message."""
-        ...
+COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
 
 
 class Service:
@@ -76,8 +69,8 @@ class Service:
     async def run(self) -> None:
         """Until cancelled; a defect of the core ends it, loudly: systemd starts it again where it stood."""
         self._crashed = asyncio.get_running_loop().create_future()
-        self._resume()
-        self._publish(self.pipeline.start(version("sweatd"), self._clock.now()))
+        since = self._resume()
+        self._publish([*self.pipeline.start(version("sweatd"), self._clock.now()), *since])
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.mqtt.run(), name="mqtt")
             tasks.create_task(self.bluetooth.run(), name="bluetooth")
@@ -90,25 +83,39 @@ class Service:
 
     def _take(self, frame: Frame) -> None:
         try:
-            if self._hear is not None:
-                self._hear(frame)
+            self._record(frame)
             self._publish(self.pipeline.push(frame))
         except Exception as error:  # noqa: BLE001 - called from the radio, which would swallow it
             self._crash(error)
 
+    def _record(self, frame: Frame) -> None:
+        try:
+            if self._hear is not None:
+                self._hear(frame)
+        except OSError as error:
+            self._hear = None
+            log.error("nothing more is recorded: %s", error)  # noqa: TRY400 - the sentence says it all
+
     def _command(self, command: Command) -> None:
-        against = _against(command)
-        frame = Frame(self._clock.now(), SPEAKS_FOR + command.athlete, Channel.TOLD, command.verb, command.payload)
-        if not against:
-            try:
-                self._store.tell(frame, _id(frame))  # durable before it is answered
-            except StoreError as error:
-                log.error("a command could not be kept: %s", error)  # noqa: TRY400 - the sentence says it all
-                against = "it could not be stored; say it again later"
+        device, verb = SPEAKS_FOR + command.athlete, command.verb[:LONGEST_VERB]
+        frame = Frame(self._clock.now(), device, Channel.TOLD, verb, command.payload)
+        against = _against(command) or self._unkept(frame)
         if against:
-            self._publish([self.pipeline.refuse(command.verb[:32], against, command.athlete)])
+            self._publish([self.pipeline.refuse(frame, against)])
         else:
             self._take(frame)
+
+    def _unkept(self, frame: Frame) -> str:
+        """Keeps a command that will have an effect, before it is answered; why that was not possible, mostly empty."""
+        if not self.pipeline.accepts(frame):
+            return ""  # the pipeline answers, with the reason
+        try:
+            if not self._store.tell(frame, f"{frame.device}/{command_id(frame) or repr(frame.at)}"):
+                self.pipeline.recall(frame)  # it was said in an earlier life
+        except StoreError as error:
+            log.error("a command could not be kept: %s", error)  # noqa: TRY400 - the sentence says it all
+            return "it could not be stored; say it again later"
+        return ""
 
     # seconds
 
@@ -154,19 +161,19 @@ class Service:
     def _keep_state(self) -> None:
         self._store.checkpoint(self._clock.now(), self.pipeline.freeze())
 
-    def _resume(self) -> None:
-        now = self._clock.now()
-        at, state = self._store.latest_checkpoint() or (now, b"")
+    def _resume(self) -> list[Message]:
+        """Goes on where the last life ended; what happened since, in words that have not been said yet."""
+        now, told = self._clock.now(), list[Message]()
+        at, state = self._store.latest_checkpoint() or (now - COUNTED_S, b"")
         if state and (at > now or not self.pipeline.thaw(state)):
             log.warning("the state of running sessions could not be taken up: they start anew")
-            at = now
+            at = now - COUNTED_S
         for frame in self._store.told_since(now - REMEMBERED_S):
             if frame.at > at:
-                self.pipeline.push(frame)  # said after the last checkpoint; it has been answered
+                told += self.pipeline.push(frame)[:-1]  # without the answer, which was given then
             else:
                 self.pipeline.recall(frame)
-        if state:
-            self.pipeline.tick(now)
+        return told + self.pipeline.tick(now)
 
     async def _watch(self) -> None:
         """Says READY when the source and the state are up (the broker may come later), then that work moves on."""
@@ -217,12 +224,3 @@ def _against(command: Command) -> str:
 
 async def _raise(crashed: asyncio.Future[None]) -> None:
     await crashed
-
-
-def _id(frame: Frame) -> str:
-    """The id under which a command is kept: its own, or one that no other command has."""
-    try:
-        own = msgspec.json.decode(frame.data).get("id")
-    except (msgspec.MsgspecError, UnicodeDecodeError, AttributeError):
-        own = None
-    return f"{frame.device}/{own if isinstance(own, str) and own else repr(frame.at)}"

@@ -46,26 +46,44 @@ def test_long_or_heavy_sweating_wants_sodium(session_s: float, sweat_rate: float
 
 
 def test_nobody_is_reminded_again_within_a_quarter_of_an_hour_of_drinking() -> None:
-    assert opinion(loss_l=1.5, intake_l=0.2, since_drink_s=600.0) is None
+    said = opinion(loss_l=1.5, intake_l=0.2, since_drink_s=600.0)
+    assert said is not None
+    assert said.severity is Severity.NONE
 
 
-FORBIDDEN = [
+DUE = {"loss_l": 1.0}
+"""An athlete who would be reminded, but for one thing at a time."""
+FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("fluid_restricted", {"fluid_restricted": True}),
-    ("no_deficit", {"loss_l": 1.2, "spread_l": 1.1, "intake_l": 0.3}),
-    ("drank_enough_this_hour", {"loss_l": 2.0, "intake_l": 0.7}),
-    ("drank_faster_than_sweating", {"loss_l": 2.0, "intake_l": 0.5, "sweat_rate_l_h": 0.3}),
-    ("sodium_would_be_low", {"loss_l": 1.0, "sodium_loss_mmol": 400.0}),
-    ("too_early", {"loss_l": 0.72, "session_s": 1800.0, "mass_kg": 72.5}),
+    ("unheard", {"silent_s": 130.0}),
+    ("no_deficit", {"loss_l": 1.3, "spread_l": 1.2, "intake_l": 0.3, "since_drink_s": 1000.0}),
+    ("no_deficit", {"loss_l": 1.3, "spread_l": 1.2, "carried_l": 0.3}),
+    ("drank_enough_this_hour", {"loss_l": 2.0, "intake_l": 0.7, "since_drink_s": 1000.0}),
+    ("drank_faster_than_sweating", {"loss_l": 2.0, "intake_l": 0.5, "sweat_rate_l_h": 0.3, "since_drink_s": 1000.0}),
+    ("sodium_would_be_low", {"sodium_loss_mmol": 400.0}),
+    ("just_drank", {"loss_l": 2.0, "intake_l": 0.2, "since_drink_s": 600.0}),
 ]
 
 
+def test_the_athlete_of_the_next_test_would_be_reminded() -> None:
+    said = opinion(**DUE)
+    assert said is not None
+    assert said.severity is Severity.ADVICE
+
+
 @pytest.mark.parametrize(("reason", "facts"), FORBIDDEN, ids=[reason for reason, _ in FORBIDDEN])
-def test_each_reason_of_safety_forbids_the_reminder(reason: str, facts: dict[str, Any]) -> None:
-    seen = picture(**facts)
-    portion = hydration.portion_ml(seen, hydration.Settings()) / 1000.0
-    assert safety.forbidden(seen, portion, safety.Settings())[reason].tolist() == [True]
-    said = opinion(**facts)
-    assert said is None or said.severity is Severity.NONE
+def test_each_reason_alone_forbids_the_reminder(reason: str, facts: dict[str, Any]) -> None:
+    said = opinion(**(DUE | facts))
+    assert said is not None
+    assert (said.severity, said.reasons) == (Severity.NONE, (reason,))
+
+
+def test_a_short_session_needs_no_drink_unless_much_is_gone() -> None:
+    eager = hydration.Settings(deficit_percent=0.5)
+    [early] = hydration.assess(picture(loss_l=0.6, session_s=1800.0), eager, safety.Settings())
+    [late] = hydration.assess(picture(loss_l=0.6, session_s=4000.0), eager, safety.Settings())
+    assert (early.severity, early.reasons) == (Severity.NONE, ("too_early",))
+    assert late.severity is Severity.ADVICE
 
 
 @given(

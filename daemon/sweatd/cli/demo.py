@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sweatd.broker import LocalBroker, NoBroker
-from sweatd.cli.options import Address, address
+from sweatd.cli.options import Address, Finite, address
 from sweatd.demo import SITE, Demo, Wish, demo
 from sweatd.gyms import NoGym
 from sweatd.messages import Event, Reading, Spread, State
@@ -28,8 +28,8 @@ Examples:  sweatd demo
 
 @click.command(epilog=EXAMPLES)
 @click.option("--scenario", default="demo", show_default=True, help="A scenario of the virtual gym, or a TOML file.")
-@click.option("--speed", type=click.FloatRange(0.1, 240), default=75.0, show_default=True, help="1 is real time.")
-@click.option("--for", "for_s", type=click.FloatRange(min=1), help="Seconds of your time; else to the session's end.")
+@click.option("--speed", type=Finite(0.1, 240), default=75.0, show_default=True, help="1 is real time.")
+@click.option("--for", "for_s", type=Finite(min=1), help="Seconds of your time; else to the session's end.")
 @click.option("--broker", callback=address, metavar="HOST:PORT", help="A broker that runs; else one is started.")
 @click.option("--headless", is_flag=True, help="Lines instead of the live table.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, on the last line.")

@@ -1,6 +1,7 @@
 """What commands share of their arguments: how an id and an address are read, and how misuse is told."""
 
 import re
+from math import isfinite
 from typing import NamedTuple
 
 import click
@@ -12,6 +13,17 @@ class Misused(click.ClickException):
     """A file of the user's that says what cannot be."""
 
     exit_code = 2
+
+
+class Finite(click.FloatRange):
+    """A number; "nan" and "inf" are none."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """As click does it, but for those two."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 class Address(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from sweatd.cli.options import Finite
 from sweatd.cli.recordings import Progress, config_option, configured, known, progress
 from sweatd.clock import Clock
 from sweatd.config import Config
@@ -72,11 +73,11 @@ class Tape:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--for", "seconds", type=click.FloatRange(min=0, min_open=True), help="Seconds; else until Ctrl-C.")
+@click.option("--for", "seconds", type=Finite(min=0, min_open=True), help="Seconds; else until Ctrl-C.")
 @click.option("--all", "everyone", is_flag=True, help="Also wearables that nobody is known to wear.")
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @click.option("--demo", is_flag=True, help="Listen to the virtual gym.")
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), help="With --demo: times real time.")
+@click.option("--speed", type=Finite(min=0, min_open=True), help="With --demo: times real time.")
 @config_option
 def command(
     *,

@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from sweatd.athletes import MASS
-from sweatd.cli.options import Misused, address, an_id
+from sweatd.cli.options import Finite, Misused, address, an_id
 from sweatd.cli.recordings import Progress, config_option, configured, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show
 from sweatd.clock import Clock
@@ -108,8 +108,8 @@ class Replay:
     "--athlete", default="athlete", show_default=True, callback=an_id, help="Whose FIT, TCX or CSV file it is."
 )
 @click.option("--athletes", "athletes_path", type=click.Path(path_type=Path), help="Profiles, as an athletes file.")
-@click.option("--mass", "mass_kg", type=click.FloatRange(MASS.low, MASS.high), help="Body mass of --athlete, in kg.")
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), help="1 is real time; else as fast as it goes.")
+@click.option("--mass", "mass_kg", type=Finite(MASS.low, MASS.high), help="Body mass of --athlete, in kg.")
+@click.option("--speed", type=Finite(min=0, min_open=True), help="1 is real time; else as fast as it goes.")
 @click.option("--mqtt", "broker", callback=address, metavar="HOST:PORT", help="Publish to this broker.")
 @click.option("--site", callback=an_id, help=f"In the topics; else the recording's, with --mqtt: {MQTT_SITE}.")
 @config_option

@@ -58,7 +58,8 @@ def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bo
             with _recorder(trace, config, store) as hear:
                 asyncio.run(_until_stopped(config, store, hear, console=console))
     except (ConfigError, Misconfigured) as error:
-        click.echo(str(error), err=True)
+        where = f"{path or 'defaults'}: mqtt." if isinstance(error, Misconfigured) else ""
+        click.echo(f"{where}{error}", err=True)
         sys.exit(2)
     except StoreError as error:
         raise click.ClickException(str(error)) from error

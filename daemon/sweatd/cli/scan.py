@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from sweatd.cli.options import Finite
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.clock import Clock
 from sweatd.gyms import NoGym, radio_of, virtual_gym
@@ -38,9 +39,7 @@ class Air(NamedTuple):
 
 
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--for", "for_s", type=click.FloatRange(min=0.1), help="Seconds; else until Ctrl-C, or 10 without a screen."
-)
+@click.option("--for", "for_s", type=Finite(min=0.1), help="Seconds; else until Ctrl-C, or 10 without a screen.")
 @click.option("--adapter", default="", help='Such as "hci1"; else the first one that is switched on.')
 @click.option("--demo", is_flag=True, help="Listen in the virtual gym: no Bluetooth is needed.")
 @store_option

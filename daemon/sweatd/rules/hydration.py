@@ -1,5 +1,6 @@
 """Hydration reminder: when to drink, how much, with sodium or not; from the last drink on, never against safety."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import numpy as np
@@ -24,6 +25,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     sodium_after_s: Annotated[float, Meta(ge=0)] = 5400.0  # a longer session wants sodium in the drink
     sodium_sweat_rate_l_h: Annotated[float, Meta(gt=0)] = 1.2  # so does a heavier sweat
 
+    def check(self) -> Iterator[str]:
+        """The limits between options."""
+        if self.least_ml > self.most_ml:
+            yield f"least_ml {self.least_ml:g} is more than most_ml {self.most_ml:g}: nobody would ever be reminded"
+        if self.deficit_percent > self.warning_deficit_percent:
+            yield (
+                f"deficit_percent {self.deficit_percent:g} is more than "
+                f"warning_deficit_percent {self.warning_deficit_percent:g}"
+            )
+
 
 def portion_ml(picture: Picture, settings: Settings) -> Array:
     """How much to drink now [mL], in steps of 50, from the LOWER bound of what is missing; 0 for nothing."""
@@ -33,34 +44,36 @@ def portion_ml(picture: Picture, settings: Settings) -> Array:
 
 
 def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> list[Assessment]:
-    """Who should drink now. Where safety forbids it, an opinion of severity NONE withdraws what was said before."""
-    likely = picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5
-    if not likely.any():
+    """Who should drink now. Where safety forbids it, or somebody just drank, severity NONE withdraws what was said."""
+    if not picture.athletes:
         return []
     portion = portion_ml(picture, settings)
-    due = likely & (portion > 0) & (picture.since_drink_s >= settings.since_drink_s)
     forbidden = safety.forbidden(picture, portion / 1000.0, limits)
-    beyond = picture.probability(Quantity.DEFICIT, settings.warning_deficit_percent) >= 0.5
-    salty = (picture.session_s > settings.sodium_after_s) | (
-        picture.percentile(Quantity.SWEAT_RATE, 50.0) > settings.sodium_sweat_rate_l_h
-    )
-    deficit = picture.percentile(Quantity.DEFICIT, 50.0)
-    loss = picture.intervals(Quantity.FLUID_LOSS)
+    forbidden["just_drank"] = (picture.since_drink_s < settings.since_drink_s) & (picture.intake_l > 0)
+    due = (picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5) & (portion > 0)
     opinions = []
-    for n in np.flatnonzero(likely).tolist():
+    for n, athlete in enumerate(picture.athletes):
         against = tuple(reason for reason, mask in forbidden.items() if mask[n])
         if against:
-            opinions.append(Assessment(picture.at, picture.athletes[n], DANGER, Severity.NONE, against))
+            opinions.append(Assessment(picture.at, athlete, DANGER, Severity.NONE, against))
         elif due[n]:
-            facts = {
-                "volume_ml": float(portion[n]),
-                "with_sodium": float(salty[n]),
-                "deficit_percent": float(deficit[n]),
-                "fluid_loss_l": loss[n].median,
-                "fluid_loss_low_l": loss[n].low,
-                "fluid_loss_high_l": loss[n].high,
-            }
-            severity = Severity.WARNING if beyond[n] else Severity.ADVICE
-            reasons = ("deficit", "with_sodium" if salty[n] else "water")
-            opinions.append(Assessment(picture.at, picture.athletes[n], DANGER, severity, reasons, facts))
+            opinions.append(_reminder(picture.of(athlete), float(portion[n]), settings))
     return opinions
+
+
+def _reminder(own: Picture, portion: float, settings: Settings) -> Assessment:
+    """The opinion about one athlete."""
+    [sweat_rate], [deficit], [loss] = map(own.intervals, (Quantity.SWEAT_RATE, Quantity.DEFICIT, Quantity.FLUID_LOSS))
+    salty = float(own.session_s[0]) > settings.sodium_after_s or sweat_rate.median > settings.sodium_sweat_rate_l_h
+    beyond = own.probability(Quantity.DEFICIT, settings.warning_deficit_percent)[0] >= 0.5
+    facts = {
+        "volume_ml": portion,
+        "with_sodium": float(salty),
+        "deficit_percent": deficit.median,
+        "fluid_loss_l": loss.median,
+        "fluid_loss_low_l": loss.low,
+        "fluid_loss_high_l": loss.high,
+    }
+    reasons = ("deficit", "with_sodium" if salty else "water")
+    severity = Severity.WARNING if beyond else Severity.ADVICE
+    return Assessment(own.at, own.athletes[0], DANGER, severity, reasons, facts, ceilings=("volume_ml",))

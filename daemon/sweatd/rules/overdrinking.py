@@ -21,7 +21,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 def assess(picture: Picture, settings: Settings) -> list[Assessment]:
     """Who should stop drinking now."""
-    drank = picture.intake_l > 0  # thin blood without a drink is a doubt about the bodies, not about drinking
+    drank = (
+        picture.intake_l + picture.carried_l > 0
+    )  # thin blood without a drink is a doubt about the bodies, not about drinking
     if not drank.any():
         return []
     excess = -picture.percentile(Quantity.DEFICIT, 50.0)

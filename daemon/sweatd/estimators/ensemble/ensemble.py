@@ -19,6 +19,7 @@ STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.SPEED, Quantit
 KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.WEIGHED_AT, Row.DRANK_AT]
 AIR_STANDS_S = 900.0  # a room sensor that was silent for longer is forgotten
 FIRST_WORD_S = 60.0  # a sensor is first believed after so long: a session should not wait for a whole average
+EXCRETION_L_H = 0.3  # of water in excess, at the careful side: kidneys at rest do 0.8-1.0, in exercise far less
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
 YEAR_S = 31_556_952.0
 
@@ -29,7 +30,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     bodies: Annotated[int, Meta(ge=16, le=1024)] = 64  # plausible bodies for each athlete
     air_temperature_c: Annotated[float, Meta(ge=-20, le=50)] = 22.0  # taken where nothing measures it
     relative_humidity_percent: Annotated[float, Meta(ge=0, le=100)] = 50.0  # the same
-    session_end_after_s: Annotated[float, Meta(ge=60)] = 1800.0  # without heart rate or power a session is over
+    session_end_after_s: Annotated[float, Meta(ge=900)] = 1800.0  # without heart rate or power a session is over
+
+
+class Carried(Struct, frozen=True):
+    """What an athlete takes along from a session into the next: water in excess, and the last hour's drinking."""
+
+    at: float
+    excess_l: float
+    drunk_l: list[float]
 
 
 class Frozen(Struct, frozen=True):
@@ -42,6 +51,7 @@ class Frozen(Struct, frozen=True):
     drunk_l: bytes
     room: dict[int, tuple[float, float]]
     averages: list[tuple[str, str, list[float]]]
+    carried: dict[str, Carried]
 
 
 class Ensemble:
@@ -54,6 +64,7 @@ class Ensemble:
         self._table = np.zeros((len(Row), 0))
         self._drunk_l = np.zeros((WINDOW_MIN, 0))
         self._room: dict[Row, tuple[float, float]] = {}
+        self._carried: dict[str, Carried] = {}
         self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
 
     @property
@@ -82,14 +93,27 @@ class Ensemble:
     def _start(self, profile: Profile, first: Sample) -> None:
         heart_rate = first.value if first.quantity is Quantity.HEART_RATE else None
         bodies = new_bodies(profile, int(1970 + first.at / YEAR_S), self._settings.bodies, heart_rate)
-        column = new_column(first.at)
-        column[Row.ACCLIMATISED] = bool(profile.acclimatised)
-        column[Row.FEMALE] = profile.sex == "female"
-        column[Row.FLUID_RESTRICTED] = profile.fluid_restricted
+        column, drunk_l = new_column(first.at), np.zeros((WINDOW_MIN, 1))
+        carried = self._carried.pop(profile.id, None)
+        if carried is not None:
+            hours = max(first.at - carried.at, 0.0) / 3600.0
+            column[Row.CARRIED_L] = max(carried.excess_l - EXCRETION_L_H * hours, 0.0)
+            passed = range(int(carried.at // 60) + 1, int(min(first.at, carried.at + 3600.0) // 60) + 1)
+            drunk_l[:, 0] = carried.drunk_l
+            drunk_l[[minute % WINDOW_MIN for minute in passed]] = 0.0
         self._column[profile.id] = len(self._column)
         self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
         self._table = np.concatenate([self._table, column], axis=1)
-        self._drunk_l = np.concatenate([self._drunk_l, np.zeros((WINDOW_MIN, 1))], axis=1)
+        self._drunk_l = np.concatenate([self._drunk_l, drunk_l], axis=1)
+        self.know(profile)
+
+    def know(self, profile: Profile) -> None:
+        """What a profile says that counts at once, also in the middle of a session."""
+        n = self._column.get(profile.id)
+        if n is not None:
+            self._table[Row.ACCLIMATISED, n] = bool(profile.acclimatised)
+            self._table[Row.FEMALE, n] = profile.sex == "female"
+            self._table[Row.FLUID_RESTRICTED, n] = profile.fluid_restricted
 
     def _take(self, athlete: str, sample: Sample) -> None:
         n = self._column[athlete]
@@ -137,8 +161,21 @@ class Ensemble:
         over = now - heard_at > self._settings.session_end_after_s
         return [athlete for athlete, ended in zip(self.athletes, over, strict=True) if ended]
 
-    def end(self, athlete: str) -> None:
-        """Forgets the bodies of an athlete; the next heart beat starts a new session."""
+    def end(self, athlete: str, now: float) -> None:
+        """Lets the bodies of an athlete go; the next heart beat starts a new session, with what was drunk too much."""
+        n = self._column[athlete]
+        lost_l = float(np.sort(self._x[Field.SWEAT_LOSS_G, n])[len(self._x[0, n]) // 20]) / 1000.0
+        excess_l = float(self._table[Row.CARRIED_L, n] + self._table[Row.INTAKE_L, n]) - lost_l
+        self._carried[athlete] = Carried(now, max(excess_l, 0.0), self._drunk_l[:, n].tolist())
+        self._drop(athlete)
+
+    def forget(self, athlete: str) -> None:
+        """Knows nothing of this athlete any more."""
+        self._carried.pop(athlete, None)
+        if athlete in self._column:
+            self._drop(athlete)
+
+    def _drop(self, athlete: str) -> None:
         n = self._column.pop(athlete)
         self._column = {other: place for place, other in enumerate(self._column)}
         self._x = np.delete(self._x, n, axis=1)
@@ -183,6 +220,7 @@ class Ensemble:
             self._drunk_l.tobytes(),
             {int(row): value for row, value in self._room.items()},
             [(athlete, quantity.label, kept) for (athlete, quantity), kept in self._averages.items()],
+            dict(self._carried),
         )
 
     def thaw(self, frozen: Frozen) -> bool:
@@ -190,16 +228,18 @@ class Ensemble:
         if frozen.layout != self._layout():
             return False
         athletes, bodies = len(frozen.athletes), self._settings.bodies
+        x = np.frombuffer(frozen.x).reshape(len(Field), athletes, bodies).copy()
+        table = np.frombuffer(frozen.table).reshape(len(Row), athletes).copy()
+        drunk_l = np.frombuffer(frozen.drunk_l).reshape(WINDOW_MIN, athletes).copy()
+        room = {Row(row): value for row, value in frozen.room.items()}
+        averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
+        self._x, self._table, self._drunk_l, self._room, self._averages = x, table, drunk_l, room, averages
         self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
-        self._x = np.frombuffer(frozen.x).reshape(len(Field), athletes, bodies).copy()
-        self._table = np.frombuffer(frozen.table).reshape(len(Row), athletes).copy()
-        self._drunk_l = np.frombuffer(frozen.drunk_l).reshape(WINDOW_MIN, athletes).copy()
-        self._room = {Row(row): value for row, value in frozen.room.items()}
-        self._averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
+        self._carried = dict(frozen.carried)
         return True
 
     def _layout(self) -> list[str]:
-        return [*(field.name for field in Field), *(row.name for row in Row), str(self._settings.bodies)]
+        return [*(field.name for field in Field), *(row.name for row in Row), f"{self._settings.bodies} {WINDOW_MIN}"]
 
     # pictures out
 
@@ -209,7 +249,7 @@ class Ensemble:
         mass = x[Field.MASS_KG]
         area = x[Field.AREA_M2]
         loss_l = (x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G]) / 1000.0
-        balance_l = table[Row.INTAKE_L][:, None] - loss_l
+        balance_l = (table[Row.CARRIED_L] + table[Row.INTAKE_L])[:, None] - loss_l
         water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)
         sodium_gained = table[Row.SODIUM_INTAKE_MMOL][:, None] - x[Field.SODIUM_LOSS_MMOL]
         started = table[Row.STARTED_AT]
@@ -235,6 +275,8 @@ class Ensemble:
             since_drink_s=now - np.maximum(table[Row.DRANK_AT], started),
             intake_l=table[Row.INTAKE_L],
             intake_last_hour_l=self._drunk_l.sum(axis=0),
+            carried_l=table[Row.CARRIED_L],
+            silent_s=now - np.maximum(table[Row.HEART_RATE_AT], table[Row.POWER_AT]),
             fluid_restricted=table[Row.FLUID_RESTRICTED] > 0,
             basis=tuple(BASIS),
             ages_s=ages,

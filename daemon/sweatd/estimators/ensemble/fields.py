@@ -104,7 +104,9 @@ HIGH = np.array([high for _, high in BOUNDS])
 def priors(profile: Profile, year: int) -> dict[Field, Prior]:
     """The population's priors, narrowed by what is known of this athlete."""
     female = profile.sex == "female"
-    age = 35.0 if profile.birth_year is None else float(year - profile.birth_year)
+    age = float(year - profile.birth_year) if profile.birth_year is not None else np.nan
+    age_known = 5.0 <= age <= 110.0  # a recording without a date lies in 1970
+    age = age if age_known else 35.0
     known = dict(POPULATION)
 
     def center(field: Field, mean: float) -> None:
@@ -118,7 +120,7 @@ def priors(profile: Profile, year: int) -> dict[Field, Prior]:
         center(Field.MASS_KG, 64.0 if female else 79.0)
         center(Field.HEIGHT_M, 1.67 if female else 1.80)
         center(Field.VO2MAX, (36.0 if female else 44.0) - 0.3 * (age - 35.0))
-    if profile.birth_year is not None:
+    if age_known:
         # Tanaka 2001 (J Am Coll Cardiol 37:153): 208 - 0.7 age, give or take seven to ten beats
         known[Field.MAXIMAL_RATE] = known[Field.MAXIMAL_RATE]._replace(mean=208.0 - 0.7 * age, sd=8.0)
     fix(Field.MASS_KG, profile.mass_kg, 1.0)

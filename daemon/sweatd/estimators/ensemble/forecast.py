@@ -11,6 +11,7 @@ from sweatd.physiology import electrolytes, heat_balance, metabolism
 HOLD_S = 15.0  # a heart rate or power stands for so long; a strap that skips a beat is no rest
 GAP_SD_PER_ROOT_S = 0.05  # how fast the metabolic rate becomes unknown in a gap (log scale)
 GAP_SD_MOST = 1.0
+GAP_IS_REST_S = 1800.0  # who was not heard of for half an hour has stopped
 CORE_MOST_C = 42.0  # beyond, nobody goes on: the equations would, and must not
 AIR_SD_C, AIR_SD_UNKNOWN_C = 0.7, 3.0
 HUMIDITY_SD, HUMIDITY_SD_UNKNOWN = 4.0, 12.0
@@ -43,6 +44,7 @@ def metabolic_w(x: Array, inputs: Inputs) -> tuple[Array, Array, Array]:
     has_power, has_heart = inputs.power_age_s <= HOLD_S, inputs.heart_rate_age_s <= HOLD_S
     seen = np.where(has_power, by_power, np.where(has_heart, np.maximum(by_heart, rest), x[Field.METABOLIC_W]))
     gap = np.maximum(np.minimum(inputs.power_age_s, inputs.heart_rate_age_s) - HOLD_S, 0.0)
+    seen = np.where(gap > GAP_IS_REST_S, rest, seen)
     spread = np.minimum(GAP_SD_PER_ROOT_S * np.sqrt(gap), GAP_SD_MOST)
     most = 1.1 * x[Field.VO2MAX] * mass / 1000.0 * metabolism.W_PER_L_O2_MIN
     now = np.clip(seen * np.exp(spread * x[Field.GAP_DRIFT]), rest, np.maximum(most, seen))

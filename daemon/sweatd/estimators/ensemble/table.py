@@ -33,6 +33,7 @@ class Row(IntEnum):
     STARTED_AT = auto()
     DRANK_AT = auto()
     INTAKE_L = auto()
+    CARRIED_L = auto()
     SODIUM_INTAKE_MMOL = auto()
     ACCLIMATISED = auto()
     FEMALE = auto()

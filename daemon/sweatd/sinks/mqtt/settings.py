@@ -1,6 +1,7 @@
 """How to reach the broker, and what may be refused of it before anything is tried."""
 
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -26,6 +27,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     will_delay_s: Annotated[int, Meta(ge=0, le=60)] = 5  # MQTT 5: a shorter absence is not announced
     max_waiting_events: Annotated[int, Meta(ge=1)] = 1000  # while the broker is away; beyond, the oldest are lost
     max_command_bytes: Annotated[int, Meta(ge=64)] = 8192
+
+    def check(self) -> Iterator[str]:
+        """The limits between options."""
+        if self.reconnect_first_s > self.reconnect_longest_s:
+            yield (
+                f"reconnect_first_s {self.reconnect_first_s:g} is more than "
+                f"reconnect_longest_s {self.reconnect_longest_s:g}"
+            )
 
 
 class Misconfigured(Exception):  # noqa: N818 - a verdict about the settings, not a defect of the program
