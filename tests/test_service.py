@@ -68,8 +68,8 @@ async def test_a_drink_is_kept_answered_counted_once_and_everything_else_is_refu
 ) -> None:
     need("mosquitto")
     async with local_broker("mosquitto") as broker, Witness(broker.port) as witness:
-        async with running(await service(store, broker.port)) as made:
-            await until(lambda: made.mqtt.status.connected)
+        async with running(await service(store, broker.port)):
+            await witness.hears("sweatd/gym/status", "online")  # said after subscribing to commands
             drink = "sweatd/gym/athlete/a1/drink/set"
             await say(broker.port, drink, '{"id": "x1", "ml": 250}')
             await say(broker.port, drink, '{"id": "x1", "ml": 250}')
@@ -132,6 +132,28 @@ async def test_a_restart_goes_on_with_the_session_and_with_what_was_drunk_since(
     assert isinstance(total, dict)
     assert total["duration_s"] >= 300
     assert total["intake_l"] == 0.3
+
+
+async def test_a_drink_counts_after_a_crash_that_left_no_state(store: Store) -> None:
+    store.tell(Frame(Clock().now() - 600, "athlete:a1", Channel.TOLD, "drink", b'{"ml":700,"id":"x1"}'), "x1")
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        total = made.pipeline.summary()["a1"]
+    assert isinstance(total, dict)
+    assert total["intake_l"] == 0.7
+
+
+async def test_what_is_refused_is_not_kept(store: Store) -> None:
+    need("mosquitto")
+    async with local_broker("mosquitto") as broker, Witness(broker.port) as witness:
+        async with running(await service(store, broker.port)):
+            await witness.hears("sweatd/gym/status", "online")  # said after subscribing to commands
+            await say(broker.port, "sweatd/gym/athlete/a1/drink/set", '{"id": "x1", "ml": 5000}')
+            await say(broker.port, "sweatd/gym/athlete/a1/drink/set", "[" * 8000)
+            answered = await answers(witness, "drink", 2)
+        assert [answer["status"] for answer in answered] == ["refused", "refused"]
+        assert answered[0]["id"] == "x1"
+        assert store.told_since(0) == []
 
 
 async def test_a_drink_of_an_earlier_life_is_not_counted_again(store: Store) -> None:

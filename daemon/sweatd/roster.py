@@ -11,6 +11,11 @@ SPEAKS_FOR = "athlete:"
 """A frame from `athlete:ID` is said for that athlete, by a person, a file or a program."""
 
 
+def voice(athlete: str) -> str:
+    """Who says what is said for an athlete: the device of such a frame."""
+    return SPEAKS_FOR + athlete
+
+
 class Roster:
     """Profiles by athlete, athletes by device."""
 

@@ -19,7 +19,7 @@ from sweatd.decoders import CHARACTERISTICS
 from sweatd.model import Channel, Frame, Message
 from sweatd.notify import Notifier, Watchdog
 from sweatd.pipeline import Pipeline, command_id
-from sweatd.roster import SPEAKS_FOR, Roster
+from sweatd.roster import Roster, voice
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
 from sweatd.sources.ble import BleSource
@@ -97,7 +97,7 @@ class Service:
             log.error("nothing more is recorded: %s", error)  # noqa: TRY400 - the sentence says it all
 
     def _command(self, command: Command) -> None:
-        device, verb = SPEAKS_FOR + command.athlete, command.verb[:LONGEST_VERB]
+        device, verb = voice(command.athlete), command.verb[:LONGEST_VERB]
         frame = Frame(self._clock.now(), device, Channel.TOLD, verb, command.payload)
         against = _against(command) or self._unkept(frame)
         if against:

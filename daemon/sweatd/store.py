@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sweatd.model import Channel, Frame, Profile
+from sweatd.roster import voice
 
 # Each script lifts the file by one version, in one transaction. Published scripts never change: append.
 MIGRATIONS = (
@@ -132,7 +133,7 @@ class Store:
         with self._transaction(durable=True) as db:
             gone = db.execute("DELETE FROM athlete WHERE id = ?", (athlete,)).rowcount
             gone += db.execute("DELETE FROM assignment WHERE athlete = ?", (athlete,)).rowcount
-            gone += db.execute("DELETE FROM told WHERE device = ?", (_voice(athlete),)).rowcount
+            gone += db.execute("DELETE FROM told WHERE device = ?", (voice(athlete),)).rowcount
             gone += db.execute("DELETE FROM session WHERE athlete = ?", (athlete,)).rowcount
             db.execute("DELETE FROM checkpoint")
         self._rows("VACUUM")  # no free page keeps old content
@@ -169,7 +170,7 @@ class Store:
         """What was said after that time, by all or for one athlete; oldest first."""
         sql = """SELECT at, device, key, data FROM told
                  WHERE at > ?1 AND (?2 IS NULL OR device = ?2) ORDER BY at, rowid"""
-        rows = self._rows(sql, at, athlete and _voice(athlete))
+        rows = self._rows(sql, at, athlete and voice(athlete))
         return [Frame(at, device, Channel.TOLD, key, data) for at, device, key, data in rows]
 
     # sessions
@@ -206,10 +207,6 @@ class Store:
             with self._db:  # commits, or rolls back
                 self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
-
-
-def _voice(athlete: str) -> str:
-    return f"athlete:{athlete}"
 
 
 @contextmanager

@@ -28,7 +28,7 @@ Examples:  sweatd demo
 
 @click.command(epilog=EXAMPLES)
 @click.option("--scenario", default="demo", show_default=True, help="A scenario of the virtual gym, or a TOML file.")
-@click.option("--speed", type=Finite(0.1, 240), default=75.0, show_default=True, help="1 is real time.")
+@click.option("--speed", type=Finite(0.1, 240), default=80.0, show_default=True, help="1 is real time.")
 @click.option("--for", "for_s", type=Finite(min=1), help="Seconds of your time; else to the session's end.")
 @click.option("--broker", callback=address, metavar="HOST:PORT", help="A broker that runs; else one is started.")
 @click.option("--headless", is_flag=True, help="Lines instead of the live table.")

@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sweatd.cli.options import Misused, address, an_id
-from sweatd.config import Config, ConfigError, load
+from sweatd.cli.options import Misused, address, an_id, configured
 from sweatd.messages import Response, Topics
 from sweatd.model import Message
 from sweatd.sinks.mqtt import Misconfigured, Settings, Unreachable, request
@@ -53,7 +52,7 @@ def command(
 
     Done means that the daemon has written it down; else the reason is printed, and the exit code is 1.
     """
-    config = _configured(path)
+    config = configured(path)
     settings = replace(config.mqtt, host=broker[0], port=broker[1]) if broker else config.mqtt
     answer = _ask(settings, Topics(site or config.site.name), athlete, Drink(uuid4().hex, ml, sodium_mmol_l))
     if as_json:
@@ -62,13 +61,6 @@ def command(
         click.echo(f"{athlete} drank {ml:g} mL" + (f" with {sodium_mmol_l:g} mmol/L sodium" if sodium_mmol_l else ""))
     if answer.status != "ok":
         raise click.ClickException(f"refused: {answer.error}")
-
-
-def _configured(path: Path | None) -> Config:
-    try:
-        return load(path) if path else Config()
-    except ConfigError as error:
-        raise Misused(str(error)) from error
 
 
 def _ask(settings: Settings, topics: Topics, athlete: str, drink: Drink) -> Response:

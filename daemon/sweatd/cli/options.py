@@ -2,11 +2,13 @@
 
 import re
 from math import isfinite
+from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from sweatd.athletes import ID
+from sweatd.config import Config, ConfigError, load
 
 
 class Misused(click.ClickException):
@@ -48,3 +50,11 @@ def address(_context: click.Context, _parameter: click.Parameter, value: str | N
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
     return Address(host.strip("[]"), int(port))
+
+
+def configured(path: Path | None) -> Config:
+    """The configuration, all at its default where no file is named."""
+    try:
+        return load(path) if path else Config()
+    except ConfigError as error:
+        raise Misused(str(error)) from error

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from sweatd.cli.options import Finite
-from sweatd.cli.recordings import Progress, config_option, configured, known, progress
+from sweatd.cli.options import Finite, configured
+from sweatd.cli.recordings import Progress, config_option, known, progress
 from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS

@@ -14,7 +14,7 @@ import msgspec
 from sweatd.athletes import ID, Athlete
 from sweatd.cli.options import Misused
 from sweatd.cli.records import opened
-from sweatd.config import Config, ConfigError, load, load_athletes
+from sweatd.config import Config, ConfigError, load_athletes
 from sweatd.model import Frame, Profile
 from sweatd.roster import Roster
 from sweatd.sources.activity import open_activity
@@ -37,14 +37,6 @@ class Recording(NamedTuple):
     site: str
     roster: Roster
     frames: Iterator[Frame]
-
-
-def configured(path: Path | None) -> Config:
-    """The configuration, all at its default where no file is named."""
-    try:
-        return load(path) if path else Config()
-    except ConfigError as error:
-        raise Misused(str(error)) from error
 
 
 def listed(path: Path) -> Roster:

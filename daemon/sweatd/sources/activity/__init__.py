@@ -10,6 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from sweatd.model import QUANTITIES, Channel, Frame
+from sweatd.roster import voice
 from sweatd.sources.activity import csv, fit, tcx
 from sweatd.sources.activity.moment import Moment
 from sweatd.sources.recording import BrokenRecording, counted
@@ -25,7 +26,7 @@ def frames(file: BinaryIO, athlete: str) -> Iterator[Frame]:
     empty = True
     for moment in _moments(file):
         if values := _possible(moment):
-            yield Frame(moment.at, f"athlete:{athlete}", Channel.TOLD, "measured", msgspec.json.encode(values))
+            yield Frame(moment.at, voice(athlete), Channel.TOLD, "measured", msgspec.json.encode(values))
             empty = False
     if empty:
         raise BrokenRecording("it holds no heart rate, power, speed or body mass, so there is nothing to replay")
