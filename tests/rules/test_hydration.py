@@ -61,6 +61,7 @@ FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("drank_enough_this_hour", {"loss_l": 2.0, "intake_l": 0.7, "since_drink_s": 1000.0}),
     ("drank_faster_than_sweating", {"loss_l": 2.0, "intake_l": 0.5, "sweat_rate_l_h": 0.3, "since_drink_s": 1000.0}),
     ("sodium_would_be_low", {"sodium_loss_mmol": 400.0}),
+    ("little_missing", {"loss_l": 1.3, "spread_l": 1.38}),
     ("just_drank", {"loss_l": 2.0, "intake_l": 0.2, "since_drink_s": 600.0}),
 ]
 

@@ -54,6 +54,8 @@ def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> lis
     opinions = []
     for n, athlete in enumerate(picture.athletes):
         against = tuple(reason for reason, mask in forbidden.items() if mask[n])
+        if not against and not portion[n]:
+            against = ("little_missing",)  # at the lower bound: a larger portion that was told must not stand
         if against:
             opinions.append(Assessment(picture.at, athlete, DANGER, Severity.NONE, against))
         elif due[n]:
