@@ -51,6 +51,8 @@ def picture(
         fluid_restricted=np.array([fluid_restricted]),
         basis=(),
         ages_s=np.zeros((0, 1)),
+        disagreed_s=np.zeros((0, 1)),
+        heat_source=("power",),
     )
 
 

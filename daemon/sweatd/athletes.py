@@ -57,7 +57,7 @@ class Athlete(Struct, frozen=True, forbid_unknown_fields=True):
     vo2max: Vo2Max | None = None
     clothing_clo: ClothingClo | None = None
     acclimatised: Acclimatised | None = None
-    fluid_restricted: FluidRestricted = False
+    fluid_restricted: FluidRestricted | None = None
     devices: tuple[Device, ...] = ()
 
     def check(self) -> Iterator[str]:

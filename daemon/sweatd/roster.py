@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sweatd.model import Profile
+from sweatd.model import Memory, Profile
 
 ROOM = "room"
 """What a sensor of the gym's air is assigned to, instead of an athlete."""
@@ -17,11 +17,17 @@ def voice(athlete: str) -> str:
 
 
 class Roster:
-    """Profiles by athlete, athletes by device."""
+    """Profiles by athlete, athletes by device, and what earlier sessions taught about them."""
 
-    def __init__(self, profiles: Iterable[Profile] = (), assignments: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        profiles: Iterable[Profile] = (),
+        assignments: dict[str, str] | None = None,
+        memories: dict[str, Memory] | None = None,
+    ) -> None:
         self.profiles = {profile.id: profile for profile in profiles}
         self.assignments = {device.upper(): wearer for device, wearer in (assignments or {}).items()}
+        self.memories = dict(memories or {})
 
     def wearer(self, device: str) -> str | None:
         """The athlete of a device, `room`, or None where nobody knows."""

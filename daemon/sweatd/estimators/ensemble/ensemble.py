@@ -113,7 +113,7 @@ class Ensemble:
         if n is not None:
             self._table[Row.ACCLIMATISED, n] = bool(profile.acclimatised)
             self._table[Row.FEMALE, n] = profile.sex == "female"
-            self._table[Row.FLUID_RESTRICTED, n] = profile.fluid_restricted
+            self._table[Row.FLUID_RESTRICTED, n] = profile.may_not_be_told_to_drink
 
     def _take(self, athlete: str, sample: Sample) -> None:
         n = self._column[athlete]
@@ -280,4 +280,6 @@ class Ensemble:
             fluid_restricted=table[Row.FLUID_RESTRICTED] > 0,
             basis=tuple(BASIS),
             ages_s=ages,
+            disagreed_s=np.full_like(ages, np.inf),
+            heat_source=("",) * len(self._column),
         )

@@ -1,0 +1,50 @@
+"""The vocabulary: six nouns in one direction, Frame -> Sample -> Estimate -> Assessment -> Alert -> Message.
+
+Laws: nothing flows back; nothing here imports anything of ours; every number has a unit, an age and a quality;
+`None` (in arrays NaN) means "not known", never zero; times are seconds since 1970-01-01 UTC and are always told,
+never asked.
+"""
+
+from sweatd.model.nouns import (
+    Alert,
+    AlertState,
+    Assessment,
+    Channel,
+    Estimate,
+    Frame,
+    Interval,
+    Message,
+    Quality,
+    Refused,
+    Sample,
+    Severity,
+    short_uuid,
+)
+from sweatd.model.picture import Array, Picture
+from sweatd.model.profile import CONDITIONS, MEDICINES, Injury, Memory, Profile
+from sweatd.model.quantity import QUANTITIES, Quantity
+
+__all__ = [
+    "CONDITIONS",
+    "MEDICINES",
+    "QUANTITIES",
+    "Alert",
+    "AlertState",
+    "Array",
+    "Assessment",
+    "Channel",
+    "Estimate",
+    "Frame",
+    "Injury",
+    "Interval",
+    "Memory",
+    "Message",
+    "Picture",
+    "Profile",
+    "Quality",
+    "Quantity",
+    "Refused",
+    "Sample",
+    "Severity",
+    "short_uuid",
+]
