@@ -2,11 +2,37 @@
 
 from msgspec import Struct
 
-MEDICINES = tuple(
-    ["diuretics", "statins", "beta_agonists", "beta_blockers", "ace_inhibitors", "nsaids", "stimulants", "anticholinergics", "antidepressants", "lithium", "insulin", "other"]
+MEDICINES = (
+    "diuretics",
+    "statins",
+    "beta_agonists",
+    "beta_blockers",
+    "ace_inhibitors",
+    "nsaids",
+    "stimulants",
+    "anticholinergics",
+    "antidepressants",
+    "lithium",
+    "insulin",
+    "other",
 )
-CONDITIONS = tuple(
-    ["anaemia", "diabetes", "kidney", "heart", "blood_pressure", "asthma", "thyroid", "gut", "nerve", "cancer", "allergy", "pregnancy", "heat_illness", "hyponatraemia", "cystic_fibrosis", "other"]
+CONDITIONS = (
+    "anaemia",
+    "diabetes",
+    "kidney",
+    "heart",
+    "blood_pressure",
+    "asthma",
+    "thyroid",
+    "gut",
+    "nerve",
+    "cancer",
+    "allergy",
+    "pregnancy",
+    "heat_illness",
+    "hyponatraemia",
+    "cystic_fibrosis",
+    "other",
 )
 RESTRICTING = frozenset({"kidney", "heart", "pregnancy", "hyponatraemia"})
 """Conditions with which drinking may have been limited: careful until a clinician says otherwise."""
