@@ -1,18 +1,22 @@
 """The configuration: one documented file, and a clear sentence for every way to get it wrong."""
 
+import math
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from msgspec import inspect
+from msgspec.structs import replace
 
 from sweatd import pipeline
-from sweatd.athletes import Athlete
+from sweatd.athletes import Athlete, unbelievable
 from sweatd.config import Config, ConfigError, load, load_athletes
-from sweatd.model import Profile
+from sweatd.model import CONDITIONS, MEDICINES, Injury, Memory, Profile
+from sweatd.model.profile import RESTRICTING
 from sweatd.tomlfile import bare
 
 CONFIG = Path(__file__).parents[1] / "config"
@@ -169,14 +173,19 @@ def test_a_file_that_is_none(tmp_path: Path, make: Any, expected: str) -> None:
 def test_the_example_of_the_athletes_file() -> None:
     people = load_athletes(CONFIG / "athletes.example.toml")
     ada = people.roster.profile("a1")
-    assert ada == Profile("a1", 62, 1.70, "female", 1991, 54, 188, 48, 0.3, acclimatised=True)
+    known = Profile("a1", 62, 1.70, "female", 1991, 54, 188, 48, 0.3, acclimatised=True)
+    told = {"cramps": "sometimes", "weak_muscles": ("hamstring",), "medicines": ("statins",), "conditions": ("asthma",)}
+    hurt = (Injury("calf", "2025-03-01"),)
+    assert ada == replace(known, critical_power_w=210, w_prime_j=16_000, injuries=hurt, **told)
     assert people.names == {"a1": "Ada", "b2": "Bo"}
     assert [people.roster.wearer(f"F0:12:34:56:78:9{last}") for last in "ABCD"] == ["a1", "a1", "b2", "room"]
 
 
-def test_the_example_shows_every_fact() -> None:
+def test_the_example_shows_every_fact_and_names_every_medicine_and_condition() -> None:
     text = (CONFIG / "athletes.example.toml").read_text()
-    assert [field.name for field in msgspec.structs.fields(Athlete) if f"\n{field.name} = " not in text] == []
+    shown = [field.name for field in msgspec.structs.fields(Athlete) if re.search(rf"\n(# )?{field.name} = ", text)]
+    assert shown == [field.name for field in msgspec.structs.fields(Athlete)]
+    assert [word for word in (*MEDICINES, *CONDITIONS, *RESTRICTING) if not re.search(rf"\b{word}\b", text)] == []
 
 
 def test_an_athlete_has_every_fact_of_a_profile() -> None:
@@ -204,7 +213,39 @@ def test_an_athlete_has_every_fact_of_a_profile() -> None:
             "devices = 'F0:00:00:00:00:01'",
             'athletes[a1].devices: "F0:00:00:00:00:01" is not a [list], each a Bluetooth ad',
         ),
-        ("devices = ['strap']", 'athletes[a1].devices: ["strap"] is not a [list], each a Bluetooth address like F0:12'),
+        ("devices = ['strap']", 'athletes[a1].devices[#1]: "strap" is not a Bluetooth address like F0:12'),
+        ("critical_power_w = 4.2", "athletes[a1].critical_power_w: 4.2 is not a number from 50 to 600 (watts on a"),
+        ("w_prime_j = 18", "athletes[a1].w_prime_j: 18 is not a number from 3000 to 50000 (joules above"),
+        ("cramps = 'daily'", 'athletes[a1].cramps: "daily" is not one of "never", "often", "sometimes" (in'),
+        ("fluid_restricted = 'no'", 'athletes[a1].fluid_restricted: "no" is not true or false (whether a clinician'),
+        ("weak_muscles = ['Calf']", 'athletes[a1].weak_muscles[#1]: "Calf" is not a muscle in up to 32 of a-z'),
+        ('weak_muscles = ["calf\\n"]', "athletes[a1].weak_muscles[#1]: "),
+        (
+            "medicines = ['nsaids', 'aspirin']",
+            'athletes[a1].medicines[#2]: "aspirin" is not one of diuretics, statins, beta_agonists',
+        ),
+        ("medicines = ['statins2']", 'athletes[a1].medicines[#1]: "statins2" is not one of diuretics'),
+        (
+            "conditions = ['bad']",
+            'athletes[a1].conditions[#1]: "bad" is not one of anaemia, diabetes, kidney',
+        ),
+        (
+            "injuries = ['calf']",
+            'athletes[a1].injuries[#1]: "calf" is not a section',
+        ),
+        ("injuries = [{ muscle = 'calf' }]", "athletes[a1].injuries[#1].date: is missing; write for example: date ="),
+        (
+            "injuries = [{ muscle = 'calf', date = 2025-03-01 }]",
+            'athletes[a1].injuries[#1].date: "2025-03-01" is not a date like 2026-01-31; write',
+        ),
+        (
+            "injuries = [{ muscle = 'calf', date = '1.3.2025' }]",
+            'athletes[a1].injuries[#1].date: "1.3.2025" is not a date like 2026-01-31; write for',
+        ),
+        (
+            "injuries = [{ muscle = 'calf', date = '2025-02-29' }]",
+            "athletes[a1].injuries[#1]: there is no 2025-02-29 in the calendar",
+        ),
         ("weight = 70", "athletes[a1].weight: there is no such option; known here: id, name, mass_kg"),
         (
             "resting_heart_rate = 95\nmaximal_heart_rate = 95",
@@ -228,12 +269,55 @@ def test_an_impossible_fact_is_refused(tmp_path: Path, facts: str, expected: str
         ("[[athletes]]\nid = 'a1'\nname = \"A\\u001b[31m\"", "athletes[a1].name: "),
         ("athletes = 3", "athletes: 3 is not a [list]"),
         ("athletes = [3]", "athletes[#1]: 3 is not a section"),
-        ("[room]\ndevices = [1]", "room.devices: [1] is not a [list], each a Bluetooth address"),
+        ("[[athletes]]\nid = \"a1\\n\"\nname = 'A'", 'athletes[#1].id: "a1\\n" is not an id'),
+        ("[room]\ndevices = [1]", "room.devices[#1]: 1 is not a Bluetooth address"),
     ],
 )
 def test_a_file_of_athletes_gone_wrong(tmp_path: Path, text: str, expected: str) -> None:
     [error] = errors(tmp_path, text, athletes=True)
     assert error.startswith(expected)
+
+
+def test_what_is_yet_to_come_is_refused_by_whoever_has_a_clock(tmp_path: Path) -> None:
+    file = tmp_path / "athletes.toml"
+    injury = "injuries = [{ muscle = 'calf', date = '2026-11-22' }]"
+    file.write_text(f"[[athletes]]\nid = 'a1'\nname = 'Ada'\n{injury}\nbirth_year = 2026\n")
+    today, yesterday, last_year = date(2026, 11, 22), date(2026, 11, 21), date(2025, 11, 22)
+    assert load_athletes(file, today).names == load_athletes(file).names == {"a1": "Ada"}
+    with pytest.raises(ConfigError) as error:
+        load_athletes(file, yesterday)
+    assert str(error.value) == (
+        f"{file}: athletes[a1]: the injury of 2026-11-22 (calf) is yet to come; correct the date"
+    )
+    with pytest.raises(ConfigError, match="birth_year 2026 is yet to come"):
+        load_athletes(file, last_year)
+
+
+LEARNT = Memory(1.0, ("GAIN", "RATE"), (0.1, 60.0), ((0.04, 0.1), (0.1, 9.0)), weigh_ins=3, loads=((20_000, 81.5),))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({}, ""),
+        ({"fields": (), "mean": (), "covariance": ()}, ""),
+        ({"mean": (0.1,)}, "2 fields, with 1 means and 2 rows"),
+        ({"covariance": ((0.04, 0.1), (0.1,))}, "2 fields, with 2 means"),
+        ({"at": math.nan}, "a number is missing"),
+        ({"mean": (0.1, math.inf)}, "a number is missing"),
+        ({"loads": ((20_000, math.nan),)}, "a number is missing"),
+        ({"loads": ((20_000, -1.0),)}, "below zero"),
+        ({"weigh_ins": -1}, "below zero"),
+        ({"covariance": ((0.04, math.nan), (math.nan, 9.0))}, "the covariance is none"),
+        ({"covariance": ((0.04, 0.1), (0.2, 9.0))}, "the covariance is none"),
+        ({"covariance": ((-0.04, 0.0), (0.0, 9.0))}, "the covariance is none"),
+        ({"covariance": ((0.04, 0.7), (0.7, 9.0))}, "the covariance is none"),  # a correlation of 1.17
+    ],
+)
+def test_only_what_can_have_been_learnt_is_believed(wrong: dict[str, Any], why: str) -> None:
+    said = unbelievable(replace(LEARNT, **wrong))
+    assert bool(said) == bool(why)
+    assert why in said
 
 
 def test_nobody_is_there_twice_and_no_wearable_is_on_two(tmp_path: Path) -> None:

@@ -5,22 +5,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from pictures import picture
 from sweatd import messages
 from sweatd.messages import Alarm, Event, Info, Response, State, Topics
-from sweatd.model import Alert, AlertState, Estimate, Interval, Message, Quantity, Severity
+from sweatd.model import Alert, AlertState, Message, Severity
 
 PAGE = (Path(__file__).parent.parent / "docs" / "mqtt.md").read_text()
 SITE = Topics("SITE")
 ALERT = Alert("id", 1, "ID", "danger", AlertState.RAISED, Severity.ADVICE, 0.0, 0.0)
-ESTIMATE = Estimate(0.0, "ID", Quantity.FLUID_LOSS, Interval(0.0, 0.0, 0.0), {})
 
 
 @pytest.mark.parametrize(
     ("message", "expires"),
     [
         (messages.info(SITE, "1", (), 5), "never"),
-        (messages.state(SITE, messages.Session(1, 0.0, 0.0), [ESTIMATE], {}), "30 s"),
+        (messages.states(SITE, replace(picture(), athletes=("ID",)), [1], [{}])[0], "30 s"),
         (messages.alarm(SITE, "ID", 0.0, []), "never"),
         (messages.event(SITE, ALERT), "10 min"),
         (messages.response(SITE, "VERB", Response("ok")), "30 s"),

@@ -19,7 +19,8 @@ def gym(*profiles: Profile) -> Pipeline:
 
 
 def beats(at: float, rate: int = 165) -> Frame:
-    return Frame(at, STRAP, Channel.CHARACTERISTIC, "2a37", bytes([0x06, rate]))
+    """A living heart is never the same for long."""
+    return Frame(at, STRAP, Channel.CHARACTERISTIC, "2a37", bytes([0x06, rate + int(at) // 5 % 3]))
 
 
 def says(at: float, verb: str = "drink", athlete: str = "a1", **facts: Any) -> Frame:
@@ -92,7 +93,7 @@ REFUSED = [
     ("fifty litres", b'{"ml": 50000}', "ml"),
     ("no volume", b'{"id": "x"}', "ml"),
     ("yesterday's", b'{"ml": 200, "at": 1761813600}', "stale"),
-    ("tomorrow's", b'{"ml": 200, "at": 1761990000}', "stale"),
+    ("tomorrow's", b'{"ml": 200, "at": 1761990000}', "in the future"),
 ]
 
 

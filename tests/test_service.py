@@ -16,7 +16,8 @@ from requirements import need
 from sweatd.broker import free_port, local_broker
 from sweatd.clock import Clock
 from sweatd.config import Config
-from sweatd.model import Channel, Frame, Message, Profile
+from sweatd.ledger import Left
+from sweatd.model import Channel, Frame, Memory, Message, Profile
 from sweatd.notify import Notifier
 from sweatd.pipeline import Pipeline
 from sweatd.service import Service
@@ -86,7 +87,10 @@ async def test_a_drink_is_kept_answered_counted_once_and_everything_else_is_refu
             assert "unknown athlete nobody" in reasons
             await say(broker.port, "sweatd/gym/athlete/a1/fly/set", "{}")
             [unknown] = await answers(witness, "fly", 1)
-            assert "unknown command fly; known: drink" in unknown["error"]
+            assert "unknown command fly; known: drink, weigh, urine" in unknown["error"]
+            await say(broker.port, "sweatd/gym/athlete/a1/measured/set", '{"power": 200}')
+            [no_command] = await answers(witness, "measured", 1)
+            assert "unknown command measured" in no_command["error"]
             states = "sweatd/gym/athlete/a1/state"
             await until(lambda: witness.payloads(states))
         [frame] = [told for told in store.told_since(0, "a1") if b"x1" in told.data]
@@ -154,6 +158,69 @@ async def test_what_is_refused_is_not_kept(store: Store) -> None:
         assert [answer["status"] for answer in answered] == ["refused", "refused"]
         assert answered[0]["id"] == "x1"
         assert store.told_since(0) == []
+
+
+async def test_a_weigh_in_and_urine_are_kept_and_answered_or_refused_with_the_reason(store: Store) -> None:
+    need("mosquitto")
+    async with (
+        local_broker("mosquitto") as broker,
+        Witness(broker.port) as witness,
+        running(await service(store, broker.port)),
+    ):
+        await witness.hears("sweatd/gym/status", "online")  # said after subscribing to commands
+        await say(broker.port, "sweatd/gym/athlete/a1/weigh/set", '{"id": "w1", "kg": 58.2}')
+        await say(broker.port, "sweatd/gym/athlete/a1/weigh/set", '{"id": "w2", "kg": 582}')
+        await say(broker.port, "sweatd/gym/athlete/a1/urine/set", '{"id": "u1", "ml": 300}')
+        taken, refused = await answers(witness, "weigh", 2)
+        [passed] = await answers(witness, "urine", 1)
+    assert (taken["status"], taken["id"], passed["status"]) == ("ok", "w1", "ok")
+    assert (refused["id"], refused["error"]) == ("w2", "kg must be a number from 20 to 300")
+    kept = [(frame.key, json.loads(frame.data)["id"]) for frame in store.told_since(0)]
+    assert kept == [("weigh", "w1"), ("urine", "u1")]
+
+
+async def test_what_was_told_under_a_wrong_clock_neither_stops_the_clock_nor_is_lost(store: Store) -> None:
+    now = Clock().now()
+    for id_, ahead_s in (("soon", 3600.0), ("far", 40 * 86_400.0)):
+        said = b'{"ml":300,"id":"%s"}' % id_.encode()
+        store.tell(Frame(now + ahead_s, "athlete:a1", Channel.TOLD, "drink", said), id_)
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        total = made.pipeline.summary()["a1"]
+    assert isinstance(total, dict)
+    assert total["intake_l"] == 0.3  # the clock was put back by an hour: it was drunk
+    assert total["duration_s"] < 60
+    assert len(store.told_since(0)) == 2
+
+
+LEARNT = Memory(1.0, ("GAIN",), (0.1,), ((0.04,),), weigh_ins=2)
+
+
+async def test_the_daemon_begins_with_what_sessions_taught_and_doubts_what_cannot_be(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    ahead = replace(LEARNT, at=Clock().now() + 3 * 86_400.0)
+    for athlete, memory in (("b2", replace(LEARNT, mean=())), ("c3", ahead)):
+        store.put_athlete(Profile(athlete), athlete)
+        store.remember(athlete, memory)
+    store.remember("a1", LEARNT)
+    made = await service(store, free_port())
+    assert made.pipeline.roster.memories == {"a1": LEARNT, "c3": ahead}
+    assert "about b2 is left aside: 1 fields, with 0 means" in caplog.text
+    assert "about c3 lies 3 days ahead: the clock was wrong then, or is now" in caplog.text
+    assert "about a1" not in caplog.text
+
+
+async def test_what_a_session_taught_is_kept_before_anybody_reads_it_again(store: Store, tmp_path: Path) -> None:
+    async with running(await service(store, free_port())) as made:
+        await until(lambda: made.seconds >= 1)
+        with Store(tmp_path / "sweatd.db") as elsewhere:  # both in the same second
+            elsewhere.put_athlete(Profile("b2"), "Bo")
+            made.pipeline.left.append(Left("a1", 10.0, 20.0, {"sessions": 1}, LEARNT))
+        await until(lambda: "b2" in made.pipeline.roster.profiles)
+        assert made.pipeline.roster.memories == {"a1": LEARNT}
+    assert store.memories() == {"a1": LEARNT}
+    assert [session.ended for session in store.sessions("a1")] == [20.0]
 
 
 async def test_a_drink_of_an_earlier_life_is_not_counted_again(store: Store) -> None:

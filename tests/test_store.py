@@ -11,11 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from sweatd import store as module
-from sweatd.model import Channel, Frame, Profile
-from sweatd.store import MIGRATIONS, Session, Store, StoreError, default_path
+from sweatd.model import Channel, Frame, Injury, Memory, Profile
+from sweatd.store import Session, Store, StoreError, database, default_path
+from sweatd.store.database import MIGRATIONS
 
-ADA = Profile("a1", mass_kg=62, sex="female", fluid_restricted=True)
+ADA = Profile(
+    "a1",
+    mass_kg=62,
+    sex="female",
+    fluid_restricted=True,
+    injuries=(Injury("calf", "2026-01-31"),),
+    medicines=("statins",),
+)
+LEARNT = Memory(20.0, ("GAIN",), (0.1,), ((0.04,),), weigh_ins=3, loads=((20_000, 81.5),))
 
 
 @pytest.fixture
@@ -44,14 +52,16 @@ def test_what_was_put_is_there_after_opening_again(path: Path) -> None:
         assert not store.unassign("F0:00:00:00:00:03")
         store.checkpoint(1.5, b"old")
         store.checkpoint(2.5, b"\x00new")
-        store.leave("a1", 10.0, 20.0, {"fluid_loss_l": [1.0, 0.8, 1.2]})
+        store.leave("a1", 10.0, 20.0, {"fluid_loss_l": [1.0, 0.8, 1.2]}, LEARNT)
+        store.leave("b2", 10.0, 20.0, {})
     with Store(path) as store:
         assert store.athletes() == [ADA, Profile("b2")]
         assert store.names() == {"a1": "Ada", "b2": "Bo"}
         assert store.assignments() == {"F0:00:00:00:00:01": "a1", "F0:00:00:00:00:02": "room"}
         assert store.latest_checkpoint() == (2.5, b"\x00new")
         assert store.sessions("a1") == [Session(10.0, 20.0, {"fluid_loss_l": [1.0, 0.8, 1.2]})]
-        assert store.sessions("b2") == []
+        assert store.sessions("b2") == [Session(10.0, 20.0, {})]
+        assert store.memories() == {"a1": LEARNT}
         assert store.notice == ""
 
 
@@ -102,18 +112,49 @@ def test_forgetting_leaves_no_byte(path: Path, open_elsewhere: bool) -> None:
             store.put_athlete(Profile("a1", mass_kg=60 + round_), name)
             store.tell(Frame(1, "athlete:a1", Channel.TOLD, "note", b"canary-told" * round_), f"canary-id-{round_}")
         store.assign("F0:00:00:00:00:01", "a1")
-        store.leave("a1", 1, 2, {"note": "canary-session"})
+        for round_ in range(30):
+            store.remember("a1", Memory(1, (f"canary-memory-{round_}",) * round_))
+        store.leave("a1", 1, 2, {"note": "canary-session"}, Memory(2, ("canary-memory",)))
+        store.remember("b2", LEARNT)
         store.checkpoint(3, b"canary-state")
         store.tell(drink(1, "b2"), "x1")
         assert b"canary-told" in everything(path)
+        assert b"canary-memory" in everything(path)
         assert store.forget("a1")
         assert not store.forget("a1")
         left = everything(path)
         assert [word for word in (name.encode(), b"Canary", b"canary", b"athlete:a1") if word in left] == []
         assert (store.names(), store.assignments(), store.latest_checkpoint()) == ({"b2": "Bo"}, {}, None)
         assert store.told_since(0) == [drink(1, "b2")]
+        assert store.memories() == {"b2": LEARNT}
         for other in others:
             other.close()
+
+
+def test_of_who_was_forgotten_meanwhile_nothing_is_kept(store: Store, path: Path) -> None:
+    store.leave("gone", 1, 2, {"note": "canary"}, Memory(2, ("canary",)))
+    store.remember("gone", Memory(2, ("canary",)))
+    assert (store.sessions("gone"), store.memories()) == ([], {})
+    assert b"canary" not in everything(path)
+
+
+def test_a_session_and_what_it_taught_are_kept_both_or_neither(store: Store) -> None:
+    store.put_athlete(ADA, "Ada")
+    store._rows("DROP TABLE memory")
+    with pytest.raises(StoreError):
+        store.leave("a1", 10, 20, {}, LEARNT)
+    assert store.sessions("a1") == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"at": "soon"}', '{"at": 1, "mean": [null]}'])
+def test_what_another_version_learnt_is_left_out_and_stops_nothing(store: Store, text: str) -> None:
+    store.put_athlete(ADA, "Ada")
+    store.put_athlete(Profile("b2"), "Bo")
+    store.remember("b2", LEARNT)
+    store._rows("INSERT INTO memory VALUES ('a1', ?)", text)
+    assert store.memories() == {"b2": LEARNT}
+    store.remember("a1", LEARNT)
+    assert store.memories()["a1"] == LEARNT
 
 
 def everything(path: Path) -> bytes:
@@ -252,15 +293,28 @@ def test_a_newer_schema_and_a_foreign_database_are_refused_untouched(path: Path,
 def test_a_store_of_an_older_schema_is_lifted_and_keeps_its_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(path) as store:
         store.put_athlete(ADA, "Ada")
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "ALTER TABLE athlete ADD COLUMN note TEXT"))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, "ALTER TABLE athlete ADD COLUMN note TEXT"))
     with Store(path) as store:
         assert store.names() == {"a1": "Ada"}
         assert store._rows("PRAGMA user_version") == [(len(MIGRATIONS) + 1,)]
     broken = "CREATE TABLE half (x); CREATE TABLE half (x)"
-    monkeypatch.setattr(module, "MIGRATIONS", (*module.MIGRATIONS, broken))
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, broken))
     for _ in range(2):  # all of a script or nothing of it
         with pytest.raises(StoreError, match="half already exists"):
             Store(path)
+
+
+def test_a_no_that_nobody_said_becomes_unknown(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first schema wrote "not restricted" for everybody; a failing heart must not hide behind it."""
+    monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS[:1])
+    with Store(path) as store:
+        for athlete, restricted in (("a1", True), ("b2", False), ("c3", None)):
+            store.put_athlete(Profile(athlete, fluid_restricted=restricted), athlete)
+        store.leave("a1", 1, 2, {})
+    monkeypatch.undo()
+    with Store(path) as store:
+        assert [each.fluid_restricted for each in store.athletes()] == [True, None, None]
+        assert len(store.sessions("a1")) == 1
 
 
 def test_trouble_with_the_disk_is_a_sentence_with_a_cure(tmp_path: Path, path: Path) -> None:
@@ -276,7 +330,7 @@ def test_trouble_with_the_disk_is_a_sentence_with_a_cure(tmp_path: Path, path: P
 
 def test_a_store_that_another_program_holds_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(path).close()
-    monkeypatch.setattr(module, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(database, "PATIENCE_S", 0.01)
     with Store(path) as store, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="locked; another program holds it; try again"):

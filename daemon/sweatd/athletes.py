@@ -5,17 +5,23 @@ The limits only catch slips (pounds for kilograms, centimetres for metres): they
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Struct
 
-from sweatd.model import Profile, Quantity
+from sweatd.model import CONDITIONS, MEDICINES, Array, Memory, Profile, Quantity
+from sweatd.model.profile import RESTRICTING
 from sweatd.roster import ROOM, Roster
 
-ID = "^[a-z0-9][a-z0-9-]{0,31}$"
-ADDRESS = "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$"
-PRINTABLE = r"^[^\x00-\x1f\x7f]{1,80}$"
+# $ alone would let a line end through
+ID = r"^[a-z0-9][a-z0-9-]{0,31}\Z"
+ADDRESS = r"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}\Z"
+PRINTABLE = r"^[^\x00-\x1f\x7f]{1,80}\Z"
+MUSCLE = r"^[a-z][a-z -]{0,31}\Z"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 MASS = Quantity.BODY_MASS
 
 Id = Annotated[
@@ -40,7 +46,44 @@ MaximalRate = Annotated[float, Meta(ge=90, le=240, description="per minute", exa
 Vo2Max = Annotated[float, Meta(ge=10, le=100, description="mL/kg/min", examples=[45])]
 ClothingClo = Annotated[float, Meta(ge=0, le=4, description="clo; shorts and shirt 0.3", examples=[0.3])]
 Acclimatised = Annotated[bool, Meta(description="has trained in heat for a week or more")]
-FluidRestricted = Annotated[bool, Meta(description="a clinician limits what they drink: never reminded")]
+CriticalPower = Annotated[float, Meta(ge=50, le=600, description="watts on a bicycle, from a test", examples=[220])]
+WPrime = Annotated[
+    float, Meta(ge=3000, le=50_000, description="joules above critical power, from the same test", examples=[18_000])
+]
+FluidRestricted = Annotated[
+    bool,
+    Meta(
+        description="whether a clinician limits what they drink: then they are never told to. Left out, it is not "
+        f"known, and counts as true with one of: {', '.join(sorted(RESTRICTING))}"
+    ),
+]
+Cramps = Annotated[Literal["never", "sometimes", "often"], Meta(description="in exercise or soon after")]
+Muscle = Annotated[str, Meta(pattern=MUSCLE, description="a muscle in up to 32 of a-z, space and -", examples=["calf"])]
+Date = Annotated[str, Meta(pattern=DATE, description="a date like 2026-01-31", examples=["2026-01-31"])]
+Medicine = Annotated[
+    str,
+    Meta(pattern=rf"^({'|'.join(MEDICINES)})\Z", description=f"one of {', '.join(MEDICINES)}", examples=[MEDICINES[0]]),
+]
+Condition = Annotated[
+    str,
+    Meta(
+        pattern=rf"^({'|'.join(CONDITIONS)})\Z", description=f"one of {', '.join(CONDITIONS)}", examples=[CONDITIONS[0]]
+    ),
+]
+
+
+class Injury(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that hurt: where, and since when."""
+
+    muscle: Muscle
+    date: Date
+
+    def check(self) -> Iterator[str]:
+        """That the date is one."""
+        try:
+            date.fromisoformat(self.date)
+        except ValueError:
+            yield f"there is no {self.date} in the calendar"
 
 
 class Athlete(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +100,14 @@ class Athlete(Struct, frozen=True, forbid_unknown_fields=True):
     vo2max: Vo2Max | None = None
     clothing_clo: ClothingClo | None = None
     acclimatised: Acclimatised | None = None
+    critical_power_w: CriticalPower | None = None
+    w_prime_j: WPrime | None = None
     fluid_restricted: FluidRestricted | None = None
+    cramps: Cramps | None = None
+    injuries: tuple[Injury, ...] = ()
+    weak_muscles: tuple[Muscle, ...] = ()
+    medicines: tuple[Medicine, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     devices: tuple[Device, ...] = ()
 
     def check(self) -> Iterator[str]:
@@ -68,6 +118,14 @@ class Athlete(Struct, frozen=True, forbid_unknown_fields=True):
         if low is not None and high is not None and low >= high:
             yield f"resting_heart_rate {low:g} is not below maximal_heart_rate {high:g}"
 
+    def yet_to_come(self, today: date) -> Iterator[str]:
+        """What lies in the future, and so is a slip; whoever asks has a clock, and trusts it."""
+        if self.birth_year is not None and self.birth_year > today.year:
+            yield f"birth_year {self.birth_year} is yet to come"
+        for injury in self.injuries:
+            if date.fromisoformat(injury.date) > today:
+                yield f"the injury of {injury.date} ({injury.muscle}) is yet to come"
+
     def profile(self) -> Profile:
         """Without the name: what the rest of the program may know."""
         return msgspec.convert(self, Profile, from_attributes=True)
@@ -77,6 +135,35 @@ class Room(Struct, frozen=True, forbid_unknown_fields=True):
     """The sensors that measure the air of the gym."""
 
     devices: tuple[Device, ...] = ()
+
+
+def unbelievable(memory: Memory) -> str:
+    """Why what sessions taught cannot be what this program once learnt; mostly empty."""
+    size, rows = len(memory.fields), memory.covariance
+    if not len(memory.mean) == len(rows) == size or any(len(row) != size for row in rows):
+        return f"{size} fields, with {len(memory.mean)} means and {len(rows)} rows of covariance"
+    if not np.isfinite([memory.at, *memory.mean, *(load for _, load in memory.loads)]).all():
+        return "a number is missing"
+    if memory.weigh_ins < 0 or any(load < 0 for _, load in memory.loads):
+        return "a count below zero"
+    covariance = np.array(rows).reshape(size, size)
+    return "" if _is_covariance(covariance) else "the covariance is none"
+
+
+def _is_covariance(matrix: Array) -> bool:
+    if not np.isfinite(matrix).all() or not np.allclose(matrix, matrix.T):
+        return False
+    eigenvalues = np.linalg.eigvalsh(matrix)
+    return not len(eigenvalues) or bool(eigenvalues[0] >= -1e-9 * max(eigenvalues[-1], 1.0))
+
+
+def latest_day(now: float) -> date:
+    """The day that it is at that time where it is latest, so that nobody's today is yet to come.
+
+    >>> latest_day(1761912000.0)  # noon in Greenwich
+    datetime.date(2025, 11, 1)
+    """
+    return (datetime.fromtimestamp(now, UTC) + timedelta(hours=14)).date()
 
 
 class People(NamedTuple):
@@ -96,6 +183,10 @@ class AthletesFile(Struct, frozen=True, forbid_unknown_fields=True):
         """The limits between athletes."""
         yield from _twice("the id", [athlete.id for athlete in self.athletes])
         yield from _twice("the device", [device for device, _ in self._worn()])
+
+    def yet_to_come(self, today: date) -> Iterator[tuple[str, str]]:
+        """Athlete id and sentence for everything that lies in the future."""
+        return ((athlete.id, wrong) for athlete in self.athletes for wrong in athlete.yet_to_come(today))
 
     def people(self) -> People:
         """As the program wants it."""

@@ -3,6 +3,7 @@
 Knows the parts; no part knows it. Nothing here is ever written to a file: people write, the program reads.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from sweatd.safety import Settings as Safety
 from sweatd.sinks.mqtt import Settings as Mqtt
 from sweatd.sources.ble import Settings as Bluetooth
 from sweatd.store import Settings as Storage
-from sweatd.tomlfile import ConfigError, read
+from sweatd.tomlfile import ConfigError, Problem, read
 
 __all__ = ["Config", "ConfigError", "load", "load_athletes"]
 
@@ -39,6 +40,9 @@ class Publishing(Struct, frozen=True, forbid_unknown_fields=True):
 
     # the state of each athlete in session
     state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
+    # a second core temperature from the heart rate alone (ECTemp; patented in the USA, see docs/safety.md): it is
+    # shown beside the other, and nothing is judged by it
+    core_by_heart_rate: bool = False
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +62,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     def core(self) -> Core:
         """What concerns the pipeline, which is told the rest by its parts."""
         thresholds = Rules(self.safety, self.hydration, self.overdrinking)
-        return Core(self.site.name, self.publishing.state_every_s, self.estimation, thresholds, self.alerts)
+        said = self.publishing
+        return Core(
+            self.site.name, said.state_every_s, said.core_by_heart_rate, self.estimation, thresholds, self.alerts
+        )
 
 
 def load(path: Path) -> Config:
@@ -66,6 +73,14 @@ def load(path: Path) -> Config:
     return read(path, Config)
 
 
-def load_athletes(path: Path) -> People:
-    """Who trains here and what they wear. Raises ConfigError with all that is wrong with the file."""
-    return read(path, AthletesFile).people()
+def load_athletes(path: Path, today: date | None = None) -> People:
+    """Who trains here and what they wear. Raises ConfigError with all that is wrong with the file.
+
+    `today`, where there is a clock that can be trusted, refuses what is yet to come. The daemon has none when it
+    starts: a Pi wakes up in the past until the network tells it the time.
+    """
+    people = read(path, AthletesFile)
+    wrong = people.yet_to_come(today) if today else ()
+    if problems := [Problem(f"athletes[{who}]", what, "correct the date") for who, what in wrong]:
+        raise ConfigError(path, problems)
+    return people.people()

@@ -1,13 +1,21 @@
 """What sessions came to, body by body, so that sums over sessions keep their honest interval."""
 
+from math import isnan
 from typing import NamedTuple
 
 from msgspec.structs import asdict, replace
 
-from sweatd.messages import PUBLISHED, spread
-from sweatd.model import Picture, Quantity
+from sweatd.messages import FIGURES, PUBLISHED, spread
+from sweatd.model import Memory, Picture, Quantity
 
-SUMMED = (Quantity.FLUID_LOSS, Quantity.FLUID_BALANCE, Quantity.DEFICIT, Quantity.SODIUM_LOSS)
+SUMMED = (
+    Quantity.FLUID_LOSS,
+    Quantity.FLUID_BALANCE,
+    Quantity.DEFICIT,
+    Quantity.SODIUM_LOSS,
+    Quantity.SODIUM_MASS_LOSS,
+)
+NOT_KEPT = (Quantity.TIME_TO_DEFICIT, Quantity.DRINK_TO_AVOID, Quantity.STRAIN_SOON)  # of a moment that is gone
 """What adds up over sessions; everything else is as it was last."""
 
 
@@ -18,6 +26,7 @@ class Left(NamedTuple):
     started: float
     ended: float
     summary: dict[str, object]
+    memory: Memory | None = None
 
 
 class Sum(NamedTuple):
@@ -34,14 +43,27 @@ class Sum(NamedTuple):
 
     def told(self) -> dict[str, object]:
         """As it is published and kept."""
+        own = self.picture
+        intervals = {
+            PUBLISHED[quantity]: own.intervals(quantity)[0]
+            for quantity in PUBLISHED
+            if quantity in own.bodies and quantity not in NOT_KEPT
+        }
         spreads = {
-            name: asdict(spread(self.picture.intervals(quantity)[0], digits))
-            for quantity, (name, digits) in PUBLISHED.items()
+            name: asdict(spread(interval, digits))
+            for (name, digits), interval in intervals.items()
+            if not isnan(interval.median)
+        }
+        figures = {
+            FIGURES[quantity][0]: round(float(values[0]), FIGURES[quantity][1])
+            for quantity, values in own.singles.items()
+            if quantity in FIGURES and not isnan(values[0])
         }
         return {
             **spreads,
-            "intake_l": round(float(self.picture.intake_l[0]), 3),
-            "duration_s": round(float(self.picture.session_s[0])),
+            **figures,
+            "intake_l": round(float(own.intake_l[0]), 3),
+            "duration_s": round(float(own.session_s[0])),
             "sessions": self.sessions,
         }
 

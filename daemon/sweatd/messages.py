@@ -1,28 +1,61 @@
 """The one place where the outside contract is written: topics and payloads (docs/mqtt.md tells it to people)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from sweatd.advice import words
-from sweatd.model import Alert, AlertState, Estimate, Interval, Message, Quantity, Sample, Severity
+from sweatd.model import Alert, AlertState, Array, Interval, Message, Picture, Quantity, Sample, Severity
 
 STATE_EXPIRY_S = 30
 EVENT_EXPIRY_S = 600
 RESPONSE_EXPIRY_S = 30
+FOREVER_S = float("inf")
 
 PUBLISHED = {
     Quantity.FLUID_LOSS: ("fluid_loss_l", 4),
     Quantity.FLUID_BALANCE: ("fluid_balance_l", 4),
     Quantity.DEFICIT: ("deficit_percent", 3),
     Quantity.SWEAT_RATE: ("sweat_rate_l_h", 4),
+    Quantity.EVAPORATION: ("evaporation_w", 1),
     Quantity.SODIUM_LOSS: ("sodium_loss_mmol", 2),
+    Quantity.SODIUM_MASS_LOSS: ("sodium_loss_mg", 0),
+    Quantity.SWEAT_SODIUM: ("sweat_sodium_mmol_l", 1),
     Quantity.CORE_TEMPERATURE: ("core_temperature_c", 3),
+    Quantity.SKIN_TEMPERATURE: ("skin_temperature_c", 2),
     Quantity.METABOLIC_RATE: ("metabolic_rate_w", 1),
+    Quantity.EFFORT: ("effort_percent", 1),
+    Quantity.STRAIN_INDEX: ("strain_index", 2),
+    Quantity.ADAPTIVE_STRAIN_INDEX: ("adaptive_strain_index", 2),
+    Quantity.W_PRIME_BALANCE: ("w_prime_balance_percent", 1),
+    Quantity.FATIGUE: ("fatigue", 1),
+    Quantity.TIME_TO_DEFICIT: ("time_to_2_percent_min", 0),
+    Quantity.DRINK_TO_AVOID: ("drink_to_avoid_2_percent_l_h", 3),
+    Quantity.STRAIN_SOON: ("strain_index_in_15_min", 2),
 }
 """What of the estimates is published, under which name, with how many digits."""
+
+FIGURES = {
+    Quantity.RMSSD: ("rmssd_ms", 1),
+    Quantity.DFA_ALPHA1: ("dfa_alpha1", 3),
+    Quantity.ARTEFACT_SHARE: ("artefact_share_percent", 2),
+    Quantity.HEART_RATE_RECOVERY: ("heart_rate_recovery_per_min", 0),
+    Quantity.CORE_BY_HEART_RATE: ("core_by_heart_rate_c", 2),
+    Quantity.TRIMP: ("trimp", 1),
+    Quantity.TRIMP_EDWARDS: ("trimp_edwards", 1),
+    Quantity.ACUTE_LOAD: ("acute_load", 1),
+    Quantity.CHRONIC_LOAD: ("chronic_load", 1),
+    Quantity.MONOTONY: ("monotony", 2),
+    Quantity.DECOUPLING: ("decoupling_percent", 1),
+    Quantity.CARDIAC_DRIFT: ("cardiac_drift_percent", 1),
+    Quantity.MUSCLE_LOAD: ("muscle_load", 1),
+    Quantity.WARM_UP: ("warm_up_min", 1),
+    Quantity.COOL_DOWN: ("cool_down_min", 1),
+}
+"""What is published of what has no interval, once it is known."""
 
 
 class Spread(Struct, frozen=True):
@@ -50,7 +83,12 @@ class State(Struct, frozen=True):
     session_s: float
     intake_l: float
     estimates: dict[str, Spread]
+    figures: dict[str, float]
+    fatigue_parts: dict[str, float]
+    heat_source: str
     basis_age_s: dict[str, float]
+    disagreed_age_s: dict[str, float]
+    signals: dict[str, str]
     sensors: dict[str, Reading]
 
 
@@ -98,6 +136,7 @@ class Response(Struct, frozen=True, omit_defaults=True):
     id: str | None = None
     athlete: str | None = None
     duplicate: bool = False
+    note: str = ""  # what should be known of a command that was taken
     error: str | None = None
 
 
@@ -131,39 +170,74 @@ def spread(interval: Interval, digits: int) -> Spread:
     return Spread(median, low, high)
 
 
-def readings(samples: Mapping[str, Sample], now: float) -> dict[str, Reading]:
+def readings(samples: Mapping[Quantity, Sample], now: float) -> dict[str, Reading]:
     """The last sample of each quantity as it is published."""
     return {
-        name: Reading(round(sample.value, 3), round(now - sample.at, 1), sample.quality)
-        for name, sample in samples.items()
+        quantity.label: Reading(round(sample.value, 3), round(now - sample.at, 1), sample.quality)
+        for quantity, sample in samples.items()
     }
 
 
-class Session(NamedTuple):
-    """What is known for certain beside the estimates."""
-
-    seq: int
-    session_s: float
-    intake_l: float
-
-
-def state(topics: Topics, session: Session, estimates: list[Estimate], sensors: dict[str, Reading]) -> Message:
-    """All estimates of one athlete; not retained, for a stale state must not look alive."""
-    first = estimates[0]
-    payload = State(
-        ts=first.at,
-        seq=session.seq,
-        athlete=first.athlete,
-        session_s=round(session.session_s),
-        intake_l=round(session.intake_l, 3),
-        estimates={
-            PUBLISHED[estimate.quantity][0]: spread(estimate.interval, PUBLISHED[estimate.quantity][1])
-            for estimate in estimates
-        },
-        basis_age_s={name: round(age, 1) for name, age in first.basis.items()},
-        sensors=sensors,
+def states(
+    topics: Topics, picture: Picture, sequence: Sequence[int], sensors: Sequence[dict[str, Reading]]
+) -> list[Message]:
+    """Everything of everybody in session, a message each; not retained, for a stale state must not look alive."""
+    estimates, figures, parts = _estimates(picture), _figures(picture), _parts(picture)
+    ages, disagreed = _ages(picture.basis, picture.ages_s), _ages(picture.basis, picture.disagreed_s)
+    session_s, intake_l = np.round(picture.session_s).tolist(), np.round(picture.intake_l, 3).tolist()
+    payloads = (
+        State(
+            ts=picture.at,
+            seq=sequence[n],
+            athlete=athlete,
+            session_s=session_s[n],
+            intake_l=intake_l[n],
+            estimates=estimates[n],
+            figures=figures[n],
+            fatigue_parts=parts[n],
+            heat_source=picture.heat_source[n],
+            basis_age_s=ages[n],
+            disagreed_age_s=disagreed[n],
+            signals=picture.signals[n] if picture.signals else {},
+            sensors=sensors[n],
+        )
+        for n, athlete in enumerate(picture.athletes)
     )
-    return _message(topics.athlete(first.athlete, "state"), payload, expiry_s=STATE_EXPIRY_S)
+    return [_message(topics.athlete(each.athlete, "state"), each, expiry_s=STATE_EXPIRY_S) for each in payloads]
+
+
+def _estimates(picture: Picture) -> list[dict[str, Spread]]:
+    """Of each athlete; what is not known is left out."""
+    quantities = [quantity for quantity in PUBLISHED if quantity in picture.bodies]
+    names, digits = zip(*(PUBLISHED[quantity] for quantity in quantities), strict=True)
+    columns = picture.spreads(quantities)
+    for rows, places in zip(columns, digits, strict=True):
+        np.round(rows, places, out=rows)
+    columns += 0.0  # no minus zero
+    every = columns.transpose(2, 0, 1).tolist()  # (athletes, quantities, 3)
+    return [
+        {name: Spread(*three) for name, three in zip(names, own, strict=True) if three[0] == three[0]} for own in every
+    ]
+
+
+def _figures(picture: Picture) -> list[dict[str, float]]:
+    known = {FIGURES[quantity]: values for quantity, values in picture.singles.items() if quantity in FIGURES}
+    return _rows({name: np.round(values, places) for (name, places), values in known.items()}, len(picture.athletes))
+
+
+def _parts(picture: Picture) -> list[dict[str, float]]:
+    return _rows({name: np.round(values) for name, values in picture.fatigue_parts.items()}, len(picture.athletes))
+
+
+def _rows(columns: Mapping[str, Array], count: int) -> list[dict[str, float]]:
+    """Columns as a dictionary for each athlete, without what is not known."""
+    every = [(name, (values + 0.0).tolist()) for name, values in columns.items()]
+    return [{name: values[n] for name, values in every if values[n] == values[n]} for n in range(count)]
+
+
+def _ages(names: Sequence[str], ages_s: Array) -> list[dict[str, float]]:
+    every = np.round(ages_s.T, 1).tolist()
+    return [{name: age for name, age in zip(names, own, strict=True) if age < FOREVER_S} for own in every]
 
 
 def _event(alert: Alert) -> Event:

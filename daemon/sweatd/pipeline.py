@@ -5,19 +5,21 @@ The same frames and ticks give the same messages, byte for byte: a recording rep
 
 import math
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from sweatd import messages
+from sweatd import messages, safety
 from sweatd.alerts import Alerts
 from sweatd.alerts import Settings as Patience
 from sweatd.decoders import decode
-from sweatd.estimators.ensemble import Ensemble, Frozen
-from sweatd.estimators.ensemble import Settings as Estimation
+from sweatd.decoders.told import MEASURED
+from sweatd.estimators import ectemp, effort, ensemble, heart
 from sweatd.ledger import Ledger, Left
-from sweatd.model import Alert, Channel, Frame, Message, Picture, Refused, Sample
+from sweatd.model import Alert, Channel, Frame, Memory, Message, Picture, Quantity, Refused, Sample
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
 from sweatd.rules import rules
@@ -25,15 +27,18 @@ from sweatd.rules import rules
 STALE_S = 60.0  # a command older than this was meant for another moment
 AHEAD_S = 300.0  # a sender's clock may be wrong by so much
 KEPT_WITH_ALERT_S = 4 * 3600.0
+DAY_S = 86_400.0
 REMEMBERED_COMMANDS = 4096
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What the pipeline needs to know; thresholds are those of its parts."""
 
-    site: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")] = "gym"
+    site: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\Z")] = "gym"
     state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
-    estimation: Estimation = Estimation()
+    # a second core temperature from the heart rate alone (ECTemp), shown beside, never used: docs/safety.md
+    core_by_heart_rate: bool = False
+    estimation: ensemble.Settings = ensemble.Settings()
     rules: Rules = Rules()
     alerts: Patience = Patience()
 
@@ -42,7 +47,10 @@ class Checkpoint(Struct, frozen=True):
     """Where the pipeline stands, so that a restart loses seconds and not a session."""
 
     second: int
-    ensemble: Frozen
+    ensemble: ensemble.Frozen
+    heart: heart.Frozen
+    effort: effort.Frozen
+    ectemp: ectemp.Frozen
     alerts: list[tuple[Alert, float]]
     answered: list[str]
 
@@ -65,15 +73,17 @@ class Pipeline:
         self.left: list[Left] = []  # sessions that ended: the shell takes them away and keeps them
         self._settings = settings
         self._topics = messages.Topics(settings.site)
-        self._ensemble = Ensemble(settings.estimation)
+        self._ensemble = ensemble.Ensemble(settings.estimation)
+        self._heart, self._effort, self._ectemp = heart.Heart(), effort.Effort(), ectemp.EcTemp()
         self._rules = rules(settings.rules)
         self._alerts = Alerts(settings.alerts)
         self._version = ""
         self._second: int | None = None
         self._sequence: Counter[str] = Counter()
-        self._sensors: dict[str, dict[str, Sample]] = {}
+        self._sensors: dict[str, dict[Quantity, Sample]] = {}
         self._answered: OrderedDict[str | None, None] = OrderedDict()
         self._ledger = Ledger()
+        self._know()
 
     def start(self, version: str, now: float) -> list[Message]:
         """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
@@ -88,14 +98,21 @@ class Pipeline:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
         self.roster = roster
-        for profile in roster.profiles.values():
-            self._ensemble.know(profile)
+        self._know()
         for athlete in gone:
             self._ensemble.forget(athlete)
+            self._heart.forget(athlete)
+            self._effort.forget(athlete)
+            self._ectemp.forget(athlete)
             self._alerts.forget(athlete)
             self._ledger.forget(athlete)
             self._sensors.pop(athlete, None)
         return [self._info(), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
+
+    def _know(self) -> None:
+        for athlete, profile in self.roster.profiles.items():
+            self._ensemble.know(profile)
+            self._effort.know(profile, self.roster.memories.get(athlete))
 
     def _info(self) -> Message:
         return messages.info(
@@ -105,7 +122,15 @@ class Pipeline:
     def freeze(self) -> bytes:
         """Where the pipeline stands, as bytes to be kept."""
         answered = [key for key in self._answered if key]
-        checkpoint = Checkpoint(self._second or 0, self._ensemble.freeze(), self._alerts.alive(), answered)
+        checkpoint = Checkpoint(
+            self._second or 0,
+            self._ensemble.freeze(),
+            self._heart.freeze(),
+            self._effort.freeze(),
+            self._ectemp.freeze(),
+            self._alerts.alive(),
+            answered,
+        )
         return msgspec.msgpack.encode(checkpoint)
 
     def thaw(self, kept: bytes) -> bool:
@@ -116,8 +141,10 @@ class Pipeline:
         except (msgspec.MsgspecError, ValueError, KeyError):
             return False
         if fits:
-            for profile in self.roster.profiles.values():
-                self._ensemble.know(profile)
+            self._heart.thaw(checkpoint.heart)
+            self._effort.thaw(checkpoint.effort)
+            self._ectemp.thaw(checkpoint.ectemp)
+            self._know()
             self._second = checkpoint.second
             self._alerts.revive(checkpoint.alerts)
             self._answered = OrderedDict.fromkeys(checkpoint.answered)
@@ -126,7 +153,7 @@ class Pipeline:
     def push(self, frame: Frame) -> list[Message]:
         """Takes in one frame, after every whole second that passed before it."""
         told = self.tick(frame.at)
-        if frame.channel is Channel.TOLD and frame.key != "measured":
+        if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return [*told, self._command(frame)]
         try:
             self._observe(frame, decode(frame))
@@ -168,35 +195,40 @@ class Pipeline:
     def summary(self) -> dict[str, object]:
         """What is believed of every athlete over all sessions so far."""
         if self._second is not None:
-            picture = self._ensemble.picture(float(self._second))
-            return self._ledger.totals(picture)
+            return self._ledger.totals(self._picture(float(self._second)))
         return {}
 
     # frames
 
-    def _observe(self, frame: Frame, samples: tuple[Sample, ...]) -> None:
+    def _observe(self, frame: Frame, samples: Sequence[Sample]) -> list[str]:
+        """Lets samples act on whom they belong to; what they contradict, in words."""
         self.samples += len(samples)
         wearer = self.roster.wearer(frame.device)
         if wearer is None:
-            return
+            return []
         if wearer == ROOM:
             self._ensemble.observe_room(samples)
-            return
+            return []
         profile = self.roster.profile(wearer)
         if profile is None:
             raise Refused(f"unknown athlete {wearer}")
-        self._ensemble.observe(profile, samples)
-        self._sensors.setdefault(wearer, {}).update({sample.quantity.label: sample for sample in samples})
+        samples = self._heart.heed(wearer, samples)
+        notes = self._ensemble.observe(profile, samples, self.roster.memories.get(wearer))
+        sensors = self._sensors.setdefault(wearer, {})
+        for sample in samples:
+            sensors[sample.quantity] = sample
+        return notes
 
     def _command(self, frame: Frame) -> Message:
         athlete = self.roster.wearer(frame.device)
         try:
             envelope, samples = self._judged(frame)
             duplicate = _key(frame, envelope.id) in self._answered
+            notes: list[str] = []
             if not duplicate:
-                self._observe(frame, samples)
+                notes = self._observe(frame, samples)
                 self._remember(frame, envelope.id)
-            answer = messages.Response("ok", envelope.id, athlete, duplicate)
+            answer = messages.Response("ok", envelope.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
             self.refused[str(refusal)] += 1
             answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
@@ -219,17 +251,46 @@ class Pipeline:
 
     def _live(self, now: float) -> list[Message]:
         over = self._ensemble.tick(now)
-        picture = self._ensemble.picture(now)
+        before = self._with_heart(self._ensemble.picture(now))
+        self._effort.live(before)
+        if self._settings.core_by_heart_rate:
+            self._ectemp.live(before)
+        picture = self._with_effort(before)
         told = self._judge(picture)
         if self._second is not None and self._second % self._settings.state_every_s == 0:
             told += self._states(picture)
         for athlete in over:
             if self._alerts.raised(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALERT_S:
                 continue  # a warning does not end because nobody is heard of any more
-            self.left.append(self._ledger.close(picture, athlete))
-            self._ensemble.end(athlete, now)
-            self._sensors.pop(athlete, None)
+            self._end(picture, athlete)
         return told
+
+    def _picture(self, now: float) -> Picture:
+        return self._with_effort(self._with_heart(self._ensemble.picture(now)))
+
+    def _with_heart(self, picture: Picture) -> Picture:
+        figures = self._heart.figures(picture.athletes, picture.at)
+        signals = self._heart.signals(picture.athletes, picture.at)
+        return replace(picture, singles=picture.singles | figures, signals=signals)
+
+    def _with_effort(self, picture: Picture) -> Picture:
+        picture = self._effort.view(picture)
+        if self._settings.core_by_heart_rate:
+            figures = self._ectemp.figures(picture.athletes, picture.at)
+            picture = replace(picture, singles=picture.singles | figures)
+        return picture
+
+    def _end(self, picture: Picture, athlete: str) -> None:
+        """A session is over: what it came to is put away, what it taught is remembered."""
+        memory = self._ensemble.end(athlete, picture.at, self.roster.memories.get(athlete))
+        loads = self._effort.end(athlete, int(picture.at // DAY_S))
+        memory = replace(memory or Memory(picture.at), at=picture.at, loads=loads)
+        self.roster.memories[athlete] = memory
+        self._effort.know(self.roster.profiles[athlete], memory)
+        self.left.append(self._ledger.close(picture, athlete)._replace(memory=memory))
+        self._heart.end(athlete)
+        self._ectemp.end(athlete)
+        self._sensors.pop(athlete, None)
 
     def _judge(self, picture: Picture) -> list[Message]:
         opinions = [opinion for rule in self._rules for opinion in rule(picture)] if picture.athletes else []
@@ -242,16 +303,17 @@ class Pipeline:
         return told
 
     def _states(self, picture: Picture) -> list[Message]:
-        per_athlete = len(messages.PUBLISHED)
-        estimates = picture.estimates(messages.PUBLISHED)
-        told = []
-        for n, athlete in enumerate(picture.athletes):
-            self._sequence[athlete] += 1
-            session = messages.Session(self._sequence[athlete], float(picture.session_s[n]), float(picture.intake_l[n]))
-            sensors = messages.readings(self._sensors.get(athlete, {}), picture.at)
-            of_athlete = estimates[n * per_athlete : (n + 1) * per_athlete]
-            told.append(messages.state(self._topics, session, of_athlete, sensors))
-        return told
+        if not picture.athletes:
+            return []
+        self._sequence.update(picture.athletes)
+        sequence = [self._sequence[athlete] for athlete in picture.athletes]
+        sensors = [messages.readings(self._sensors.get(athlete, {}), picture.at) for athlete in picture.athletes]
+        return messages.states(self._topics, self._advisable(picture), sequence, sensors)
+
+    def _advisable(self, picture: Picture) -> Picture:
+        """Without a word of drinking where it may not be said."""
+        drink = safety.advisable_l_h(picture, self._settings.rules.safety)
+        return replace(picture, bodies=picture.bodies | {Quantity.DRINK_TO_AVOID: drink})
 
 
 def _envelope(frame: Frame) -> Envelope:
@@ -259,8 +321,11 @@ def _envelope(frame: Frame) -> Envelope:
         envelope = msgspec.json.decode(frame.data, type=Envelope)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"not a JSON object that can be understood: {error}") from error
-    if envelope.at is not None and not -AHEAD_S <= frame.at - envelope.at <= STALE_S:
-        raise Refused(f"stale: said {frame.at - envelope.at:.0f} s ago; a command counts for {STALE_S:.0f} s")
+    age_s = 0.0 if envelope.at is None else frame.at - envelope.at
+    if age_s > STALE_S:
+        raise Refused(f"stale: said {age_s:.0f} s ago; a command counts for {STALE_S:.0f} s")
+    if age_s < -AHEAD_S:
+        raise Refused(f"said {-age_s:.0f} s in the future: set the sender's clock, or leave `at` out")
     return envelope
 
 

@@ -52,3 +52,14 @@ def _sodium_after(picture: Picture, volume_l: Array) -> Array:
     now = picture.bodies[Quantity.PLASMA_SODIUM]
     after = plasma_sodium_mmol_l(water, volume_l[:, None], np.zeros(1), start_mmol_l=now)
     return np.sort(after, axis=-1)[:, max(0, round(0.05 * (after.shape[-1] - 1)))]
+
+
+def advisable_l_h(picture: Picture, settings: Settings) -> Array:
+    """What drinking would keep 2 % away [L/h], shape (athletes, bodies), as far as it may be said: NaN where not.
+
+    Never more than the stomach's limit, and nothing to whom a word of drinking could harm.
+    """
+    against = forbidden(picture, np.zeros(len(picture.athletes)), settings)
+    silent = np.any([mask for reason, mask in against.items() if reason != "too_early"], axis=0)
+    capped = np.minimum(picture.bodies[Quantity.DRINK_TO_AVOID], settings.intake_limit_l_h)
+    return np.where(silent[:, None], np.nan, capped)

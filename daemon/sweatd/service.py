@@ -13,9 +13,13 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
+from msgspec.structs import replace
+
+from sweatd.athletes import unbelievable
 from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
+from sweatd.decoders.told import COMMANDS
 from sweatd.model import Channel, Frame, Message
 from sweatd.notify import Notifier, Watchdog
 from sweatd.pipeline import Pipeline, command_id
@@ -27,10 +31,10 @@ from sweatd.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("drink",)
 LONGEST_VERB = 32
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
+CLOCK_WRONG_S = 86_400.0  # whatever lies further ahead was written under a clock that was wrong, or this one is
 
 
 class Service:
@@ -50,7 +54,8 @@ class Service:
         self._config, self._clock, self._store = config, clock, store
         self._hear = hear
         self._crashed: asyncio.Future[None] | None = None
-        self.pipeline = Pipeline(config.core(), Roster(store.athletes(), store.assignments()))
+        self._doubted: set[str] = set()
+        self.pipeline = Pipeline(config.core(), self._roster())
         self._trouble = ""
         self.messages = 0
         self.seconds = 0
@@ -131,11 +136,11 @@ class Service:
         while True:
             await asyncio.sleep(1.0)
             with self._whatever_ails_the_store():
-                if self._store.changed_elsewhere():
-                    self._publish(self.pipeline.enrol(Roster(self._store.athletes(), self._store.assignments())))
-                while self.pipeline.left:
+                while self.pipeline.left:  # first: what a session taught must be in the store when it is read below
                     self._store.leave(*self.pipeline.left[0])
                     self.pipeline.left.pop(0)
+                if self._store.changed_elsewhere():
+                    self._publish(self.pipeline.enrol(self._roster()))
                 if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
                     kept_at = time.monotonic()
                     self._keep_state()
@@ -158,6 +163,26 @@ class Service:
         with self._whatever_ails_the_store():
             self._keep_state()
 
+    def _roster(self) -> Roster:
+        """Everybody, with what sessions taught, as it was kept, however wrong the clock was; nothing unbelievable."""
+        memories = self._store.memories()
+        for athlete, memory in list(memories.items()):
+            ahead_s = memory.at - self._clock.now()
+            if wrong := unbelievable(memory):
+                self._doubt(athlete, f"is left aside: {wrong}")
+                del memories[athlete]
+            elif ahead_s > CLOCK_WRONG_S:
+                days = f"lies {ahead_s / 86_400.0:.0f} days ahead"
+                self._doubt(
+                    athlete, f"{days}: the clock was wrong then, or is now; its loads count when their day comes"
+                )
+        return Roster(self._store.athletes(), self._store.assignments(), memories)
+
+    def _doubt(self, athlete: str, why: str) -> None:
+        if athlete not in self._doubted:
+            log.warning("what sessions taught about %s %s", athlete, why)
+        self._doubted.add(athlete)
+
     def _keep_state(self) -> None:
         self._store.checkpoint(self._clock.now(), self.pipeline.freeze())
 
@@ -169,8 +194,9 @@ class Service:
             log.warning("the state of running sessions could not be taken up: they start anew")
             at = now - COUNTED_S
         for frame in self._store.told_since(now - REMEMBERED_S):
-            if frame.at > at:
-                told += self.pipeline.push(frame)[:-1]  # without the answer, which was given then
+            if at < frame.at <= now + CLOCK_WRONG_S:
+                said = replace(frame, at=min(frame.at, now))  # the clock may have been put back
+                told += self.pipeline.push(said)[:-1]  # without the answer, which was given then
             else:
                 self.pipeline.recall(frame)
         return told + self.pipeline.tick(now)

@@ -9,9 +9,9 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 from msgspec import inspect
@@ -79,15 +79,28 @@ def _in_value(field: msgspec.structs.FieldInfo, value: object, where: str) -> li
     match bare(inspect.type_info(field.type)):
         case inspect.StructType(cls=kind):
             return list(mistakes(kind, value, where))
-        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item) if isinstance(value, list):
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item) if isinstance(value, list | tuple):
             item = bare(item)
             if isinstance(item, inspect.StructType):
                 named = zip(value, _names(value, where), strict=True)
                 return [problem for each, name in named for problem in mistakes(item.cls, each, name)]
+            if found := _in_list(field, value, where):
+                return found
     if _fits(value, field.type):
         return []
     wrong = f"{_short(where, value)} is not {expected(field.type)}"
     return [Problem(where, wrong, f"write for example: {_example(field)}")]
+
+
+def _in_list(field: msgspec.structs.FieldInfo, values: Sequence[Any], where: str) -> list[Problem]:
+    """A list of words or numbers: which of them is wrong."""
+    kind = get_args(field.type)[0]
+    cure = f"write for example: {field.encode_name} = [{msgspec.json.encode(_given(inspect.type_info(kind))).decode()}]"
+    return [
+        Problem(f"{where}[#{number}]", f"{_short(where, value)} is not {expected(kind)}", cure)
+        for number, value in enumerate(values, 1)
+        if not _fits(value, kind)
+    ]
 
 
 def _between(kind: type[msgspec.Struct], table: object, where: str) -> Iterator[Problem]:
@@ -116,9 +129,12 @@ def _join(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
 
 
-def _names(rows: list[Any], where: str) -> list[str]:
+def _names(rows: Sequence[Any], where: str) -> list[str]:
     ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
-    return [f"{where}[{each if isinstance(each, str) else f'#{number}'}]" for number, each in enumerate(ids, 1)]
+    told = [isinstance(each, str) and each.isprintable() and len(each) <= 40 for each in ids]
+    return [
+        f"{where}[{each if fit else f'#{number}'}]" for number, (each, fit) in enumerate(zip(ids, told, strict=True), 1)
+    ]
 
 
 def _short(where: str, value: object) -> str:
@@ -130,13 +146,15 @@ def _short(where: str, value: object) -> str:
 
 
 def _example(field: msgspec.structs.FieldInfo) -> str:
-    info = inspect.type_info(field.type)
-    given = [each.extra_json_schema or {} for each in _parts(info) if isinstance(each, inspect.Metadata)]
-    if field.default not in (msgspec.NODEFAULT, None):
-        value = field.default
-    else:
-        value = next((each["examples"][0] for each in given if "examples" in each), _sample(bare(info)))
+    known = field.default not in (msgspec.NODEFAULT, None)
+    value = field.default if known else _given(inspect.type_info(field.type))
     return f"{field.encode_name} = {msgspec.json.encode(value).decode()}"
+
+
+def _given(info: inspect.Type) -> object:
+    """The example that the type itself gives, or one that fits."""
+    given = [each.extra_json_schema or {} for each in _parts(info) if isinstance(each, inspect.Metadata)]
+    return next((each["examples"][0] for each in given if "examples" in each), _sample(bare(info)))
 
 
 def _parts(info: inspect.Type) -> tuple[inspect.Type, ...]:

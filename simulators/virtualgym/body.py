@@ -46,7 +46,7 @@ class Body:
         self._lose()
         rest_w = resting_w(self.person)
         share = (load.metabolic_w - rest_w) / (maximal_w(self.person) - rest_w)
-        self._heart.second(share, self.core_c, self.fluids.deficit_percent)
+        self._heart.second(share * self.person.heart_share, self.core_c, self.fluids.deficit_percent)
 
     def drink(self, ml: float, sodium_mmol_l: float = 0.0) -> None:
         """Drinks so much of a drink with so much salt."""

@@ -30,6 +30,9 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fat_percent: Annotated[float, Meta(ge=4, le=50)] = 18.0
     clothing_clo: Annotated[float, Meta(ge=0, le=2)] = 0.35
     air_speed_m_s: Annotated[float, Meta(ge=0.05, le=6)] | None = None  # around this athlete; None: the room's
+    # of the heart rate reserve, for each share of the VO2 reserve: people differ, and lifting takes more than cycling
+    heart_share: Annotated[float, Meta(ge=0.5, le=2)] = 1.0
+    foot_cost: Annotated[float, Meta(ge=0.7, le=1.4)] = 1.0  # of running and walking, against people's mean
     # drawn where a scenario says nothing
     sweat_gain: Annotated[float, Meta(ge=0.3, le=3)]  # secretion against the mean body's
     site_gain: Annotated[float, Meta(ge=0.3, le=3)]  # secretion under this person's patch against people's mean there

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sweatd.cli.athlete import command
-from sweatd.model import Channel, Frame
+from sweatd.model import Channel, Frame, Memory
 from sweatd.store import Store
 
 ADD = ("add", "a1", "--name", "Ada", "--mass-kg", "62")
@@ -32,15 +32,78 @@ def test_somebody_is_added_changed_and_shown() -> None:
     run("add", "a1", "--update", "--height-m", "1.7", "--sex", "female", "--acclimatised")
     [ada] = json.loads(run("list", "--json").output)
     assert (ada["name"], ada["mass_kg"], ada["height_m"], ada["sex"]) == ("Ada", 62.0, 1.7, "female")
-    assert (ada["acclimatised"], ada["fluid_restricted"], ada["devices"]) == (True, False, [])
+    assert (ada["acclimatised"], ada["fluid_restricted"], ada["devices"]) == (True, None, [])
     assert "Ada" in run("list").output
-    assert json.loads(run("show", "a1", "--json").output) == {**ada, "told": 0, "sessions": 0}
+    assert json.loads(run("show", "a1", "--json").output) == {
+        **ada,
+        "told": 0,
+        "sessions": 0,
+        "weigh_ins_learnt_from": 0,
+    }
     assert "1.7" in run("show", "a1").output
+
+
+HEALTH = (
+    *("--injury", "calf:2025-03-01", "--injury", "lower back:2024-12-24", "--weak-muscle", "hamstring"),
+    *("--medicine", "statins", "--medicine", "nsaids", "--condition", "asthma", "--cramps", "often"),
+)
+
+
+def test_what_is_said_once_for_each_replaces_all_of_its_kind_and_none_clears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    run(*ADD, *HEALTH, "--critical-power-w", "210", "--w-prime-j", "16000")
+    [ada] = json.loads(run("list", "--json").output)
+    assert ada["injuries"] == [
+        {"muscle": "calf", "date": "2025-03-01"},
+        {"muscle": "lower back", "date": "2024-12-24"},
+    ]
+    assert (ada["medicines"], ada["conditions"], ada["weak_muscles"]) == (
+        ["statins", "nsaids"],
+        ["asthma"],
+        ["hamstring"],
+    )
+    assert (ada["cramps"], ada["critical_power_w"], ada["w_prime_j"]) == ("often", 210, 16_000)
+    shown = run("show", "a1").output
+    for words in ("calf (2025-03-01), lower back (2024-12-24)", "statins, nsaids", "hamstring", "often"):
+        assert words in shown
+    run("add", "a1", "--update", "--injury", "thigh:2025-10-01", "--medicine", "none")
+    [later] = json.loads(run("list", "--json").output)
+    assert later == {**ada, "injuries": [{"muscle": "thigh", "date": "2025-10-01"}], "medicines": []}
+    run("add", "a1", "--update", "--injury", "none")
+    assert json.loads(run("show", "a1", "--json").output)["injuries"] == []
+
+
+def test_who_may_be_restricted_is_told_so_until_somebody_says_what_is_so() -> None:
+    assert "never told" not in run(*ADD).output
+    added = run("add", "a1", "--update", "--condition", "heart", "--condition", "asthma").output
+    assert "a1 is never told to drink: with heart, that may be limited; if a clinician says it is not" in added
+    assert "never" in run("list").output
+    assert "never: with heart" in run("show", "a1").output
+    assert run("add", "a1", "--update", "--no-fluid-restricted").output == "a1 is changed\n"
+    assert "never" not in run("list").output
+    assert "a clinician limits what they drink" in run("add", "a1", "--update", "--fluid-restricted").output
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        (("add", "a1", "--name", "Ada", "--mass-kg", "7"), "mass_kg: 7 is not a number from 20 to 300 (kilograms)"),
+        (
+            ("add", "a1", "--name", "Ada", "--medicine", "aspirin"),
+            'medicines[#1]: "aspirin" is not one of diuretics, st',
+        ),
+        (
+            ("add", "b2", "--update", "--condition", "none", "--condition", "gut"),
+            'conditions[#1]: "none" is not one of',
+        ),
+        (("add", "b2", "--update", "--cramps", "daily"), 'cramps: "daily" is not one of'),
+        (("add", "b2", "--update", "--weak-muscle", "m. soleus"), 'weak_muscles[#1]: "m. soleus" is not a muscle'),
+        (("add", "b2", "--update", "--injury", "calf:1.3.2025"), 'injuries[#1].date: "1.3.2025" is not a date like 20'),
+        (("add", "b2", "--update", "--injury", "calf:2025-02-30"), "injuries[#1]: there is no 2025-02-30 in the cal"),
+        (("add", "b2", "--update", "--injury", ":2025-02-03"), 'injuries[#1].muscle: "" is not a muscle in up to'),
+        (("add", "b2", "--update", "--injury", "calf:9999-01-01"), "the injury of 9999-01-01 (calf) is yet to come"),
+        (("add", "b2", "--update", "--birth-year", "2100"), "birth_year 2100 is yet to come: correct the date"),
+        (("add", "b2", "--update", "--critical-power-w", "2200"), "critical_power_w: 2200 is not a number from 50 to"),
         (("add", "a1", "--name", "Ada", "--mass-kg", "700"), "mass_kg: 700 is not a number from 20 to 300 (kilograms)"),
         (("add", "a1", "--name", "Ada", "--mass-kg", "nan"), "mass_kg: nan is not a number"),
         (("add", "a1", "--name", "Ada", "--sex", "f"), 'sex: "f" is not one of "female", "male"'),
@@ -70,6 +133,10 @@ def test_a_name_is_needed() -> None:
     assert "--name is missing" in run("add", "a1", code=2).stderr
 
 
+def test_an_injury_has_a_date() -> None:
+    assert "for example calf:2026-01-31" in run(*ADD, "--injury", "calf", code=2).stderr
+
+
 def test_a_name_is_shown_as_it_is() -> None:
     run("add", "a1", "--name", "[b]:smile:[/c]")
     assert "[b]:smile:[/c]" in run("list").output
@@ -81,8 +148,10 @@ def test_everything_of_one_athlete_can_be_taken_away(path: Path) -> None:
         store.assign("F0:00:00:00:00:01", "a1")
         store.tell(Frame(10.0, "athlete:a1", Channel.TOLD, "drink", b'{"ml":250}'), "x1")
         store.tell(Frame(11.0, "athlete:b2", Channel.TOLD, "drink", b'{"ml":300}'), "x2")
-        store.leave("a1", 5.0, 15.0, {"fluid_loss_l": 1.2})
+        store.leave("a1", 5.0, 15.0, {"fluid_loss_l": 1.2}, Memory(15.0, ("GAIN",), (0.1,), ((0.04,),), weigh_ins=2))
     taken = json.loads(run("export", "a1").output)
+    assert taken["learnt"]["weigh_ins"] == json.loads(run("show", "a1", "--json").output)["weigh_ins_learnt_from"] == 2
+    assert (taken["learnt"]["fields"], taken["learnt"]["mean"]) == (["GAIN"], [0.1])
     assert (taken["name"], taken["devices"]) == ("Ada", ["F0:00:00:00:00:01"])
     assert taken["told"] == [{"at": 10.0, "verb": "drink", "said": {"ml": 250}}]
     assert taken["sessions"] == [{"started": 5.0, "ended": 15.0, "summary": {"fluid_loss_l": 1.2}}]
@@ -113,4 +182,5 @@ def test_a_damaged_store_is_told_and_set_aside(path: Path) -> None:
 
 def test_help_has_an_example() -> None:
     for arguments in ((), ("add",), ("list",), ("show",), ("export",), ("forget",)):
-        assert "Example:  sweatd athlete " in run(*arguments, "--help").output
+        assert "Example:  sweatd athlete " in (said := run(*arguments, "--help").output)
+        assert "\\b" not in said

@@ -14,9 +14,13 @@ from click.testing import CliRunner, Result
 from brokers import Witness, mosquitto
 from sweatd import messages
 from sweatd.cli import main
+from sweatd.cli.recordings import known, replayable
 from sweatd.cli.replay import Replay
-from sweatd.model import Alert, AlertState, Channel, Frame, Message, Profile, Severity
+from sweatd.config import Config
+from sweatd.model import Alert, AlertState, Channel, Frame, Injury, Memory, Message, Profile, Severity
+from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
+from sweatd.store import Store
 
 RECORDINGS = Path(__file__).parents[3] / "shared/data/recordings"
 START = 1_761_900_000
@@ -119,6 +123,21 @@ def test_a_foreign_file_gets_one_sentence(tmp_path: Path, content: bytes, compla
     [
         ({"athletes": [Profile("a/+")]}, "t.gz: in its header athletes[1].id"),
         ({"athletes": [Profile("a1", mass_kg=158_000.0)]}, "athletes[1].mass_kg"),
+        ({"athletes": [Profile("a1", mass_kg=7.0)]}, "athletes[1].mass_kg: 7 is not a number from 20 to 300"),
+        (
+            {"athletes": [Profile("a1", resting_heart_rate=90.0, maximal_heart_rate=90.0)]},
+            "resting_heart_rate 90 is not",
+        ),
+        ({"athletes": [Profile("a1", medicines=("aspirin",))]}, 'athletes[1].medicines[#1]: "aspirin" is not one of'),
+        ({"athletes": [Profile("a1", conditions=("Ada Byron",))]}, 'conditions[#1]: "Ada Byron" is not one of'),
+        ({"athletes": [Profile("a1", weak_muscles=("x" * 40,))]}, "athletes[1].weak_muscles[#1]"),
+        ({"athletes": [Profile("a1", injuries=(Injury("calf", "soon"),))]}, "athletes[1].injuries[#1].date"),
+        ({"athletes": [Profile("a1", injuries=(Injury("calf", "2025-02-29"),))]}, "no 2025-02-29 in the calendar"),
+        (
+            {"memories": {"a1": Memory(1.0, ("GAIN",))}},
+            "t.gz: in its header memories[a1] cannot be what was once learnt",
+        ),
+        ({"memories": {"a1": Memory(1.0, ("GAIN",), (0.1,), ((-1.0,),))}}, "(the covariance is none); take it out"),
         ({"site": "gym/#"}, "the site 'gym/#' is not"),
     ],
 )
@@ -127,6 +146,39 @@ def test_a_header_that_would_do_harm_is_refused(tmp_path: Path, facts: dict[str,
     result = sweatd("replay", tmp_path / "t.gz")
     assert result.exit_code == 1
     assert complaint in result.stderr
+
+
+def test_a_recording_from_the_future_is_told_and_replayed_all_the_same(trace: Path, tmp_path: Path) -> None:
+    assert "yet to come" not in sweatd("replay", trace).stderr
+    ahead = tmp_path / "ahead.csv"
+    ahead.write_text("time,hr\n" + "".join(f"2101-01-01T12:00:{second:02}Z,120\n" for second in range(30)))
+    _, summary, result = replayed(ahead)
+    assert "the recording begins on 2101-01-01 12:00:00 UTC, which is yet to come: its clock was wrong" in result.stderr
+    assert (result.exit_code, summary["complete"], summary["frames"]["read"]) == (0, True, 30)
+
+
+def test_who_is_known_here_brings_along_what_sessions_taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ride.csv").write_text("time,hr\n0,120\n")
+    learnt, broken = Memory(1.0, ("GAIN",), (0.1,), ((0.04,),)), Memory(1.0, ("GAIN",), (0.1,), ((-0.04,),))
+    with Store(tmp_path / "sweatd.db") as store:
+        for athlete, memory in (("a1", learnt), ("b2", learnt), ("c3", broken)):
+            store.put_athlete(Profile(athlete), athlete)
+            store.remember(athlete, memory)
+    monkeypatch.setenv("SWEATD_STORE", str(tmp_path / "sweatd.db"))
+
+    def memories(athlete: str, named: Roster | None = None) -> dict[str, Memory]:
+        here = lambda: known(Config(), None)  # noqa: E731 - a thing to be called only where it is needed
+        return replayable(tmp_path / "ride.csv", athlete, named, here).roster.memories
+
+    assert memories("a1") == {"a1": learnt}
+    assert memories("c3") == memories("stranger") == memories("a1", Roster([Profile("a1")])) == {}
+
+
+def test_a_trace_brings_what_sessions_had_taught(tmp_path: Path) -> None:
+    learnt = Memory(1.0, ("GAIN",), (0.1,), ((0.04,),))
+    TraceWriter(tmp_path / "t.gz", athletes=[Profile("a1")], memories={"a1": learnt}).close()
+    for named in (None, Roster([Profile("a1", mass_kg=60.0)])):
+        assert replayable(tmp_path / "t.gz", "a1", named, Roster).roster.memories == {"a1": learnt}
 
 
 def test_an_activity_file_is_told_for_an_athlete_with_a_profile(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ GOOD_FRAMES = {
     "f5ba0002-8044-4263-be42-17de75d76fa9": bytes.fromhex("ff070700840300006e00f52000002602e201e817d00c520de20403"),
     "f5ba0003-8044-4263-be42-17de75d76fa9": bytes.fromhex("c302071405e807000070170000"),
     "drink": b'{"ml":250,"sodium_mmol_l":20,"id":"x1"}',
-    "measured": b'{"heart_rate":143,"power":210}',
+    "weigh": b'{"kg":71.4,"id":"x2","at":1761900000}',
+    "urine": b'{"ml":300,"id":"x3"}',
+    "measured": b'{"heart_rate":143,"power":210,"rr_interval":[412,405]}',
 }
 
 

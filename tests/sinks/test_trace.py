@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sweatd.model import Channel, Frame, Profile
+from sweatd.model import Channel, Frame, Injury, Memory, Profile
 from sweatd.sinks.trace import TraceWriter
 from sweatd.sources.recording import BrokenRecording
 from sweatd.sources.trace import open_trace
 
-ADA = Profile("a1", mass_kg=61.5, sex="female")
+ADA = Profile("a1", mass_kg=61.5, sex="female", injuries=(Injury("calf", "2025-03-01"),), medicines=("statins",))
+LEARNT = {"a1": Memory(1.5, ("GAIN",), (0.1,), ((0.04,),), weigh_ins=2, loads=((20_392, 81.5),))}
 WORN = {"F0:00:00:00:00:01": "a1"}
 
 frames = st.builds(
@@ -32,12 +33,13 @@ def beat(second: float) -> Frame:
 @settings(max_examples=30)
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, content: list[Frame]) -> None:
     path = tmp_path_factory.mktemp("trace") / "t.jsonl.gz"
-    with TraceWriter(path, site="west", athletes=[ADA], assignments=WORN) as writer:
+    with TraceWriter(path, site="west", athletes=[ADA], assignments=WORN, memories=LEARNT) as writer:
         for frame in content:
             writer.write(frame)
     header, read = open_trace(path)
     assert list(read) == content
     assert (header.site, header.athletes, header.assignments) == ("west", (ADA,), WORN)
+    assert header.memories == LEARNT
     assert writer.frames == len(content)
 
 
@@ -49,6 +51,7 @@ def test_the_format_as_it_is_documented(tmp_path: Path) -> None:
     assert header["site"] == "gym"
     assert header["athletes"][0]["id"] == "a1"
     assert header["assignments"] == WORN
+    assert header["memories"] == {}
     assert line == {
         "at": 1761900000.25, "device": "F0:00:00:00:00:01", "channel": "characteristic", "key": "2a37", "data": "004a"
     }  # fmt: skip

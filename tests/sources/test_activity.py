@@ -6,6 +6,7 @@ import struct
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,10 +105,14 @@ def test_a_fit_ride_becomes_what_was_measured_and_a_pause_stays_a_gap(path: Path
 @pytest.mark.parametrize(
     ("kind", "latitude", "quantities"),
     [
-        (sport(2), SOMEWHERE, {"heart_rate", "power", "speed"}),
+        (sport(2), SOMEWHERE, {"heart_rate", "power", "cycling_speed"}),
+        (b"", SOMEWHERE, {"heart_rate", "power", "cycling_speed"}),  # whatever sport it was, the air moved
         (sport(2), NOWHERE, {"heart_rate", "power"}),  # a trainer's wheel moves no air
         (sport(2, 58), SOMEWHERE, {"heart_rate", "power"}),  # nor does a virtual road
         (sport(1), SOMEWHERE, {"heart_rate", "speed"}),  # and a runner's power is not work at a crank
+        (sport(1, 1), NOWHERE, {"heart_rate", "speed"}),  # a treadmill moves no air, but tells the effort
+        (sport(17), SOMEWHERE, {"heart_rate", "speed"}),  # hiking
+        (sport(1) + sport(2), SOMEWHERE, {"heart_rate", "cycling_speed"}),  # a duathlon: who knows which part it was
     ],
 )
 def test_what_would_mislead_is_left_out(path: Path, kind: bytes, latitude: int, quantities: set[str]) -> None:
@@ -129,14 +134,43 @@ def test_a_weigh_in_is_a_body_mass(path: Path) -> None:
     assert told(read(path, fit_file(weight))[0]) == [(EPOCH + START, {"body_mass": 75.8})]
 
 
+def beats(*ms: int) -> bytes:
+    return HRV + struct.pack("<B5H", 2, *[*ms, *[0xFFFF] * (5 - len(ms))])
+
+
+HRV = definition(2, 78, (0, 10, 0x84))
+
+
+@pytest.mark.parametrize(
+    ("messages", "intervals"),
+    [
+        ((record(0), beats(412, 405), beats(398), record(1), beats(401)), [[412, 405, 398], [401]]),
+        ((beats(430), record(0), record(1), beats(405)), [[430], [405]]),  # before all records: the first one's
+        ((record(0), beats(412, 65, 405), record(9), beats(12)), [[412, 405], None]),  # impossible ones are left out
+        ((record(0), record(1)), [None, None]),
+    ],
+)
+def test_beat_intervals_belong_to_the_record_before_them(
+    path: Path, messages: tuple[bytes, ...], intervals: list[list[float] | None]
+) -> None:
+    frames, problem = read(path, fit_file(RECORD, *messages))
+    assert not problem
+    told_of: list[Any] = [json.loads(frame.data).get("rr_interval") for frame in frames]
+    assert told_of == [own and pytest.approx(own) for own in intervals]
+    assert [sample.value for sample in decode(frames[0])][2:] == pytest.approx(intervals[0] or [])
+
+
 def test_tcx_points_with_zone_position_and_without_time(path: Path) -> None:
     frames, problem = read(path, TCX)
     assert not problem
     assert told(frames) == [
         (1769882400.0, {"heart_rate": 120.0, "power": 210.0}),
-        (1769882401.5, {"heart_rate": 121.0, "speed": 8.5}),
+        (1769882401.5, {"heart_rate": 121.0, "cycling_speed": 8.5}),
     ]
-    assert "power" not in told(read(path, TCX.replace("Biking", "Running"))[0])[0][1]
+    on_foot = [values for _, values in told(read(path, TCX.replace("Biking", "Running"))[0])]
+    assert on_foot == [{"heart_rate": 120.0, "speed": 8.5}, {"heart_rate": 121.0, "speed": 8.5}]
+    other = [values for _, values in told(read(path, TCX.replace("Biking", "Other"))[0])]
+    assert other[1] == {"heart_rate": 121.0, "cycling_speed": 8.5}
 
 
 def test_csv_with_units_in_names_and_missing_cells(path: Path) -> None:
@@ -145,6 +179,7 @@ def test_csv_with_units_in_names_and_missing_cells(path: Path) -> None:
     assert told(frames) == [(1769882400.0, {"heart_rate": 120.0, "power": 210.0, "air_temperature": 21.5})]
     assert told(read(path, "seconds,hr\n0,60\n1,61\n")[0]) == [(0, {"heart_rate": 60}), (1, {"heart_rate": 61})]
     assert told(read(path, '"seconds","speed (km/h)"\n5,36\n')[0]) == [(5, {"speed": 10})]
+    assert told(read(path, "seconds,cycling speed km/h\n5,72\n")[0]) == [(5, {"cycling_speed": 20})]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_a_trace_written_by_somebody_else(path: Path) -> None:
     assert list(frames) == FRAMES
     assert header.athletes == (Profile("a1", mass_kg=72),)
     assert header.assignments["F0:00:00:00:00:02"] == "room"
+    assert header.memories == {}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,12 @@ def test_harmless_differences(path: Path, content: bytes) -> None:
         (gzip.compress(b""), 0, "t.gz: this is not a trace of sweatd, its first line is no header ("),
         (gzip.compress(b"\x0e\x10\xff.FIT"), 0, "its first line is no header ("),
         (gzip.compress(trace(LINE)), 0, "no header (Object missing required field `sweatd_trace`)"),
+        (
+            gzip.compress(trace(HEADER | {"memories": {"a1": {"at": "x"}}})),
+            0,
+            "no header (Expected `float`, got `str` - ",
+        ),
+        (gzip.compress(trace(HEADER | {"memories": [1]})), 0, "no header (Expected `object`, got `array` - at `$.mem"),
         (gzip.compress(trace(HEADER | {"sweatd_trace": 2})), 0, "this trace has version 2, only 1 is known; update"),
         (gzip.compress(trace(HEADER, *lines()))[:-9], 3, "then the file stops before its end"),
         (gzip.compress(trace(HEADER, *lines()))[:-1] + b"?", 3, "then the compressed data is damaged ("),

@@ -186,3 +186,17 @@ def test_the_population_is_as_wide_as_published() -> None:
     assert mean == pytest.approx(1.03, abs=0.03)
     assert (sum((gain - mean) ** 2 for gain in gains) / len(gains)) ** 0.5 / mean == pytest.approx(0.26, abs=0.02)
     assert all(15 <= one["sweat_sodium_mmol_l"] <= 90 for one in people)
+
+
+def test_walking_costs_less_than_running_and_lifts_the_body() -> None:
+    level, uphill = (load(Phase(1, speed_m_s=1.4, grade_percent=grade, gait="walk"), ANN) for grade in (0, 10))
+    assert (level.metabolic_w - resting_w(ANN)) / ANN.mass_kg / 1.4 == pytest.approx(2.5)  # Minetti 2002
+    assert level.metabolic_w < load(Phase(1, speed_m_s=1.4), ANN).metabolic_w < uphill.metabolic_w
+    assert level.work_w == 0
+    assert uphill.work_w == pytest.approx(75 * 9.81 * 1.4 * 0.0995, rel=0.001)
+
+
+def test_a_heart_that_takes_more_for_the_same_oxygen_beats_faster() -> None:
+    usual, lifter = lived(ANN, TEMPERATE, 10, 150), lived(replace(ANN, heart_share=1.25), TEMPERATE, 10, 150)
+    assert lifter.heart_rate > usual.heart_rate + 10
+    assert lifter.fluids.fluid_loss_l == usual.fluids.fluid_loss_l

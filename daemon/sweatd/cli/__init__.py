@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import click
 
-COMMANDS = ("demo", "run", "scan", "athlete", "assign", "drink", "record", "replay", "decode")
+COMMANDS = ("demo", "run", "scan", "athlete", "assign", "drink", "weigh", "urine", "plan", "record", "replay", "decode")
 
 
 class Commands(click.Group):

@@ -11,22 +11,23 @@ from sweatd.roster import ROOM
 from sweatd.store import Store
 from sweatd.tomlfile import expected
 
+EXAMPLES = """\b
+Examples:  sweatd assign F0:12:34:56:78:9A a1
+           sweatd assign F0:12:34:56:78:9B room
+           sweatd assign F0:12:34:56:78:9A --remove
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @click.argument("device", required=False)
 @click.argument("athlete", required=False)
 @click.option("--remove", is_flag=True, help="Nobody wears it any more.")
 @store_option
 @json_option
 def command(device: str | None, athlete: str | None, remove: bool, path: Path | None, as_json: bool) -> None:
-    r"""Put the wearable DEVICE on ATHLETE; with nothing named, list who wears what.
+    """Put the wearable DEVICE on ATHLETE; with nothing named, list who wears what.
 
     A sensor that measures the air of the gym is on "room".
-
-    \b
-    Example:  sweatd assign F0:12:34:56:78:9A a1
-              sweatd assign F0:12:34:56:78:9B room
-              sweatd assign F0:12:34:56:78:9A --remove
     """
     if (device is None and remove) or (device is not None and (athlete is None) is not remove):
         raise click.UsageError("say  DEVICE ATHLETE,  or  DEVICE --remove,  or nothing for the list")

@@ -2,44 +2,65 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
 from msgspec import inspect
 
-from sweatd.athletes import Athlete
+from sweatd.athletes import Athlete, latest_day
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
+from sweatd.clock import Clock
 from sweatd.model import Profile
+from sweatd.model.profile import RESTRICTING
 from sweatd.store import Store
 from sweatd.tomlfile import bare, expected, mistakes
 
 EVER = float("-inf")
 FACTS = [field for field in msgspec.structs.fields(Athlete) if field.name not in ("id", "name", "devices")]
+MANY = {"injuries": "injury", "weak_muscles": "weak-muscle", "medicines": "medicine", "conditions": "condition"}
+NONE = "none"
+REMINDERS = "reminders"
+EXAMPLES = """\b
+Example:  sweatd athlete add a1 --name Ada --mass-kg 62 --height-m 1.70
+          sweatd assign F0:12:34:56:78:9A a1
+"""
+EXAMPLES_OF_ADD = """\b
+Example:  sweatd athlete add a1 --name Ada --mass-kg 62
+          sweatd athlete add a1 --update --injury calf:2026-01-31 --medicine statins
+          sweatd athlete add a1 --update --injury none
+"""
 
 
-@click.group()
+@click.group(epilog=EXAMPLES)
 def command() -> None:
-    r"""Who trains here: add, list, show, export, forget.
-
-    \b
-    Example:  sweatd athlete add a1 --name Ada --mass-kg 62 --height-m 1.70
-              sweatd assign F0:12:34:56:78:9A a1
-    """
+    """Who trains here: add, list, show, export, forget."""
 
 
 def facts(function: Callable[..., None]) -> Callable[..., None]:
     """One option for each fact of a profile, as its type says."""
     for field in reversed(FACTS):
-        flag = "--" + field.name.replace("_", "-")
-        kind: Any = {inspect.FloatType: float, inspect.IntType: int}.get(type(bare(inspect.type_info(field.type))), str)
-        if isinstance(bare(inspect.type_info(field.type)), inspect.BoolType):
-            flag, kind = f"{flag}/--no-{flag[2:]}", bool
-        function = click.option(flag, field.name, type=kind, default=None, help=expected(field.type))(function)
+        function = (_repeatable(field) if field.name in MANY else _single(field))(function)
     return function
 
 
-@command.command()
+def _single(field: msgspec.structs.FieldInfo) -> Callable[..., Any]:
+    flag, info = "--" + field.name.replace("_", "-"), bare(inspect.type_info(field.type))
+    kind: Any = {inspect.FloatType: float, inspect.IntType: int}.get(type(info), str)
+    if isinstance(info, inspect.BoolType):
+        flag, kind = f"{flag}/--no-{flag[2:]}", bool
+    return click.option(flag, field.name, type=kind, default=None, help=expected(field.type))
+
+
+def _repeatable(field: msgspec.structs.FieldInfo) -> Callable[..., Any]:
+    injury = field.name == "injuries"
+    each = "what hurt and since when" if injury else expected(get_args(field.type)[0])
+    again = f'once for each; "{NONE}" clears'
+    metavar = "MUSCLE:DATE" if injury else "TEXT"
+    return click.option(f"--{MANY[field.name]}", field.name, multiple=True, metavar=metavar, help=f"{each} ({again})")
+
+
+@command.command(epilog=EXAMPLES_OF_ADD)
 @click.argument("athlete")
 @click.option("--name", help="What people call them; kept in the store only.")
 @facts
@@ -48,9 +69,8 @@ def facts(function: Callable[..., None]) -> Callable[..., None]:
 def add(athlete: str, name: str | None, update: bool, path: Path | None, **given: object) -> None:
     """Add somebody, or change them with --update.
 
-    Every fact but the name is optional: a missing one widens the estimates and stops nothing.
-
-    Example:  sweatd athlete add a1 --name Ada --mass-kg 62
+    Every fact but the name is optional: a missing one widens the estimates and stops nothing. What is said once for
+    each (--injury, --weak-muscle, --medicine, --condition) replaces all of its kind that was known.
     """
     with opened(path) as store:
         known = _known(store, athlete) if update else None
@@ -59,10 +79,13 @@ def add(athlete: str, name: str | None, update: bool, path: Path | None, **given
         if not update and name is None:
             raise click.UsageError("--name is missing: what do people call them?")
         old = {"name": store.names()[athlete], **msgspec.to_builtins(known)} if known else {"id": athlete}
-        new = {key: value for key, value in {"name": name, **given}.items() if value is not None}
+        listed = {key: _listed(key, given.pop(key)) for key in MANY}
+        new = {key: value for key, value in {"name": name, **given, **listed}.items() if value is not None}
         added = _checked({**old, **new})
         store.put_athlete(added.profile(), added.name)
     click.echo(f"{athlete} is {'changed' if update else 'added'}")
+    if why := _never_told_to_drink(added.profile()):
+        click.echo(f"{athlete} is never told to drink: {why}")
 
 
 @command.command("list")
@@ -74,12 +97,15 @@ def list_all(path: Path | None, as_json: bool) -> None:
     Example:  sweatd athlete list --json
     """
     with opened(path) as store:
-        people = [_person(store, profile) for profile in store.athletes()]
+        known = store.athletes()
+        people = [_person(store, profile) for profile in known]
     if as_json:
         show_json(people)
     elif people:
-        columns = ("id", "name", "mass_kg", "height_m", "sex", "birth_year", "devices")
-        show(columns, [[_cell(each[column]) for column in columns] for each in people])
+        columns = ("id", "name", "mass_kg", "sex", "birth_year", REMINDERS, "devices")
+        never = ["never" if profile.may_not_be_told_to_drink else "yes" for profile in known]
+        rows = [{**person, REMINDERS: word} for person, word in zip(people, never, strict=True)]
+        show(columns, [[_cell(row[column]) for column in columns] for row in rows])
     else:
         click.echo("nobody yet; add somebody:  sweatd athlete add a1 --name Ada --mass-kg 62")
 
@@ -94,12 +120,17 @@ def show_one(athlete: str, path: Path | None, as_json: bool) -> None:
     Example:  sweatd athlete show a1
     """
     with opened(path) as store:
-        person = _person(store, _known(store, athlete))
+        profile = _known(store, athlete)
+        person = _person(store, profile)
         kept = {"told": len(store.told_since(EVER, athlete)), "sessions": len(store.sessions(athlete))}
+        memory = store.memories().get(athlete)
+    kept["weigh_ins_learnt_from"] = memory.weigh_ins if memory else 0
     if as_json:
         show_json({**person, **kept})
     else:
-        show(("fact", "value"), [(key, _cell(value)) for key, value in {**person, **kept}.items()])
+        why = _never_told_to_drink(profile)
+        facts = {**person, **kept, REMINDERS: f"never: {why}" if why else "yes"}
+        show(("fact", "value"), [(key, _cell(value)) for key, value in facts.items()])
 
 
 @command.command()
@@ -115,7 +146,8 @@ def export(athlete: str, path: Path | None) -> None:
         told = store.told_since(EVER, athlete)
         said = [{"at": frame.at, "verb": frame.key, "said": _said(frame.data)} for frame in told]
         sessions = [session._asdict() for session in store.sessions(athlete)]
-    show_json({**person, "told": said, "sessions": sessions})
+        memory = store.memories().get(athlete)
+    show_json({**person, "told": said, "sessions": sessions, "learnt": memory})
 
 
 @command.command()
@@ -153,7 +185,36 @@ def _checked(given: dict[str, Any]) -> Athlete:
     ]
     if wrong:
         raise click.ClickException("; ".join(wrong))
-    return msgspec.convert(given, Athlete)
+    added = msgspec.convert(given, Athlete)
+    if future := list(added.yet_to_come(latest_day(Clock().now()))):
+        raise click.ClickException(f"{'; '.join(future)}: correct the date, or the clock of this machine")
+    return added
+
+
+def _listed(key: str, given: object) -> list[object] | None:
+    """What was said once for each, as it stands in a file; None where nothing was said, so that all stays."""
+    said = list(given) if isinstance(given, tuple) else []
+    if not said:
+        return None
+    said = [] if said == [NONE] else said
+    return [_injury(text) for text in said] if key == "injuries" else said
+
+
+def _injury(text: str) -> dict[str, str]:
+    muscle, colon, date = text.rpartition(":")
+    if not colon:
+        raise click.UsageError(f"--injury {text}: say what hurt and since when, for example calf:2026-01-31")
+    return {"muscle": muscle, "date": date}
+
+
+def _never_told_to_drink(profile: Profile) -> str:
+    """Why; empty where it is not so."""
+    if not profile.may_not_be_told_to_drink:
+        return ""
+    if profile.fluid_restricted:
+        return "a clinician limits what they drink"
+    why = " and ".join(sorted(RESTRICTING.intersection(profile.conditions)))
+    return f"with {why}, that may be limited; if a clinician says it is not, say --no-fluid-restricted"
 
 
 def _person(store: Store, profile: Profile) -> dict[str, Any]:
@@ -169,4 +230,12 @@ def _said(data: bytes) -> object:
 
 
 def _cell(value: object) -> object:
-    return ", ".join(value) if isinstance(value, list) else value
+    """As people read it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(str(_cell(each)) for each in value)
+        case {"muscle": muscle, "date": date}:
+            return f"{muscle} ({date})"
+    return value

@@ -127,6 +127,7 @@ def _writer(wish: Wish, config: Config, roster: Roster) -> TraceWriter:
         site=config.site.name,
         athletes=tuple(roster.profiles.values()),
         assignments=roster.assignments,
+        memories=roster.memories,
         replace=wish.replace,
     )
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import click
 import msgspec
 
-from sweatd.athletes import ID, Athlete
+from sweatd.athletes import ID, Athlete, latest_day, unbelievable
 from sweatd.cli.options import Misused
 from sweatd.cli.records import opened
+from sweatd.clock import Clock
 from sweatd.config import Config, ConfigError, load_athletes
 from sweatd.model import Frame, Profile
 from sweatd.roster import Roster
@@ -42,7 +43,7 @@ class Recording(NamedTuple):
 def listed(path: Path) -> Roster:
     """Who stands in an athletes file."""
     try:
-        return load_athletes(path).roster
+        return load_athletes(path, latest_day(Clock().now())).roster
     except ConfigError as error:
         raise Misused(str(error)) from error
 
@@ -56,30 +57,38 @@ def known(config: Config, config_path: Path | None) -> Roster:
     if not path.exists():
         return written
     with opened(path) as store:
-        return _joined(Roster(store.athletes(), store.assignments()), written)
+        memories = {who: memory for who, memory in store.memories().items() if not unbelievable(memory)}
+        return _joined(Roster(store.athletes(), store.assignments(), memories), written)
 
 
 def replayable(path: Path, athlete: str, named: Roster | None, known: Callable[[], Roster]) -> Recording:
     """Any file that can be replayed. Raises BrokenRecording.
 
     A trace brings its own people, and only who was named for this replay takes their place: so the same trace says the
-    same on every machine. An activity file is told for one athlete, named or known.
+    same on every machine. An activity file is told for one athlete, named or known; who is known here brings along what
+    earlier sessions taught.
     """
     if _is_trace(path):
         header, frames = open_trace(path)
         _check(path, header)
-        roster = _joined(Roster(header.athletes, header.assignments), named or Roster())
+        roster = _joined(Roster(header.athletes, header.assignments, header.memories), named or Roster())
         return Recording(header.site, roster, frames)
-    profile = (named or known()).profile(athlete) or Profile(athlete)
-    return Recording("", Roster([profile]), open_activity(path, athlete))
+    people = named or known()
+    profile = people.profile(athlete) or Profile(athlete)
+    memories = {who: memory for who, memory in people.memories.items() if who == athlete}
+    return Recording("", Roster([profile], memories=memories), open_activity(path, athlete))
 
 
 def _check(path: Path, header: Header) -> None:
     """What goes into topics and formulas must be what the athletes file would allow too."""
     for number, profile in enumerate(header.athletes, start=1):
-        facts = {name: value for name, value in msgspec.structs.asdict(profile).items() if value is not None}
+        facts = {name: value for name, value in msgspec.to_builtins(profile).items() if value is not None}
         for problem in mistakes(Athlete, {"name": "nobody", **facts}, f"athletes[{number}]"):
             raise BrokenRecording(f"{path.name}: in its header {problem.key}: {problem.wrong}; {problem.cure}")
+    for athlete, memory in header.memories.items():
+        if wrong := unbelievable(memory):
+            where = f"{path.name}: in its header memories[{athlete[:40]}]"
+            raise BrokenRecording(f"{where} cannot be what was once learnt ({wrong}); take it out")
     if not re.fullmatch(ID, header.site):
         raise BrokenRecording(
             f"{path.name}: in its header the site {header.site[:40]!r} is not up to 32 of a-z, 0-9, -"
@@ -88,7 +97,9 @@ def _check(path: Path, header: Header) -> None:
 
 def _joined(one: Roster, other: Roster) -> Roster:
     """Both; where they differ, the other is right."""
-    return Roster((one.profiles | other.profiles).values(), one.assignments | other.assignments)
+    return Roster(
+        (one.profiles | other.profiles).values(), one.assignments | other.assignments, one.memories | other.memories
+    )
 
 
 def _is_trace(path: Path) -> bool:

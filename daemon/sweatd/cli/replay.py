@@ -29,6 +29,11 @@ from sweatd.sources.recording import BrokenRecording, utc
 Emit = Callable[[Message], None]
 HEADINGS = ("athlete", "duration", "fluid loss, L (90 %)", "drunk, L", "alerts")
 LOOK_S = 0.05
+CLOCK_WRONG_S = 86_400.0  # a recording that begins so far ahead of now has, or meets, a wrong clock
+YET_TO_COME = (
+    "which is yet to come: its clock was wrong, or that of this machine is. It is replayed all the same, but what "
+    "counts in days (training load, injuries) is not right; set the clock before the next one"
+)
 EXAMPLES = """\b
 Examples:  sweatd replay monday.jsonl.gz
            sweatd replay ride.fit --mass 72 --json
@@ -42,6 +47,7 @@ class Replay:
 
     def __init__(self, pipeline: Pipeline, frames: Iterator[Frame]) -> None:
         self.frames = 0
+        self.began: float | None = None
         self.problem: str | None = None
         self._alerts: dict[str, Counter[str]] = {}
         self._pipeline, self._source = pipeline, frames
@@ -78,6 +84,7 @@ class Replay:
         try:
             for frame in self._source:
                 self.frames += 1
+                self.began = frame.at if self.began is None else self.began
                 progress(self.frames, utc(frame.at))
                 yield frame
         except BrokenRecording as problem:
@@ -149,7 +156,7 @@ def _weighed(roster: Roster, athlete: str, mass_kg: float | None) -> Roster:
         raise click.UsageError(f"--mass needs to know whose: --athlete, one of {', '.join(profiles) or 'nobody'}")
     if mass_kg is not None:
         profiles = profiles | {athlete: msgspec.structs.replace(profiles[athlete], mass_kg=mass_kg)}
-    return Roster(profiles.values(), roster.assignments)
+    return Roster(profiles.values(), roster.assignments, roster.memories)
 
 
 async def _play(replay: Replay, emit: Emit, site: str, broker: Mqtt | None, clock: Clock | None) -> None:
@@ -204,6 +211,8 @@ def _event(message: Message) -> Event | None:
 
 def _conclude(replay: Replay, roster: Roster, as_json: bool) -> None:
     summary = replay.summary()
+    if replay.began is not None and replay.began > Clock().now() + CLOCK_WRONG_S:
+        click.echo(f"the recording begins on {utc(replay.began)}, {YET_TO_COME}", err=True)
     for athlete in summary["athletes"]:
         if roster.profiles[athlete].mass_kg is None:
             click.echo(f"{athlete}: body mass not known, so the interval is wider; tell it with --mass", err=True)

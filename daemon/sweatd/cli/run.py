@@ -72,7 +72,9 @@ def _recorder(trace: Path | None, config: Config, store: Store) -> Iterator[Call
         return
     try:
         site = config.site.name
-        writer = TraceWriter(trace, site=site, athletes=store.athletes(), assignments=store.assignments())
+        writer = TraceWriter(
+            trace, site=site, athletes=store.athletes(), assignments=store.assignments(), memories=store.memories()
+        )
     except OSError as error:
         raise click.ClickException(f"{trace} cannot be written ({error.strerror}); take another name") from error
     with writer:

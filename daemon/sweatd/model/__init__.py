@@ -1,5 +1,7 @@
 """The vocabulary: six nouns in one direction, Frame -> Sample -> Estimate -> Assessment -> Alert -> Message.
 
+Estimates of one moment come all at once, as the columns of a `Picture`.
+
 Laws: nothing flows back; nothing here imports anything of ours; every number has a unit, an age and a quality;
 `None` (in arrays NaN) means "not known", never zero; times are seconds since 1970-01-01 UTC and are always told,
 never asked.
@@ -10,7 +12,6 @@ from sweatd.model.nouns import (
     AlertState,
     Assessment,
     Channel,
-    Estimate,
     Frame,
     Interval,
     Message,
@@ -33,7 +34,6 @@ __all__ = [
     "Array",
     "Assessment",
     "Channel",
-    "Estimate",
     "Frame",
     "Injury",
     "Interval",

@@ -1,4 +1,4 @@
-"""The six nouns: Frame -> Sample -> Estimate -> Assessment -> Alert -> Message."""
+"""The nouns that stand for themselves; estimates come as the columns of a picture."""
 
 from enum import Enum, StrEnum
 from typing import NamedTuple, Self
@@ -76,16 +76,6 @@ class Interval(NamedTuple):
     median: float
     low: float
     high: float
-
-
-class Estimate(Struct, frozen=True):
-    """What is believed of one quantity of one athlete, and on what it stands: the age of each source in seconds."""
-
-    at: float
-    athlete: str
-    quantity: Quantity
-    interval: Interval
-    basis: dict[str, float]
 
 
 class Severity(Enum):

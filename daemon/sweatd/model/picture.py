@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from sweatd.model.nouns import Estimate, Interval
+from sweatd.model.nouns import Interval
 from sweatd.model.quantity import Quantity
 
 Array = NDArray[np.float64]
@@ -69,27 +69,24 @@ class Picture(Struct, frozen=True):
 
     def percentile(self, quantity: Quantity, percent: float) -> Array:
         """A percentile over each athlete's bodies, shape (athletes,)."""
-        ordered = np.sort(self.bodies[quantity], axis=-1)
-        position = percent / 100.0 * (ordered.shape[-1] - 1)
-        below, part = int(position), position % 1.0
-        above = min(below + 1, ordered.shape[-1] - 1)
-        value: Array = ordered[:, below] * (1.0 - part) + ordered[:, above] * part
+        value: Array = _between(np.sort(self.bodies[quantity], axis=-1), percent)
         return value
+
+    def spreads(self, quantities: Iterable[Quantity]) -> Array:
+        """Median, 5th and 95th percentile of several quantities at once, shape (quantities, 3, athletes)."""
+        ordered = np.array([self.bodies[quantity] for quantity in quantities])
+        ordered.sort(axis=-1)
+        return np.stack([_between(ordered, percent) for percent in (50.0, 5.0, 95.0)], axis=1)
 
     def intervals(self, quantity: Quantity) -> list[Interval]:
         """Median and 90 % interval of every athlete."""
-        median, low, high = (self.percentile(quantity, percent).tolist() for percent in (50.0, 5.0, 95.0))
-        return [Interval(*three) for three in zip(median, low, high, strict=True)]
+        return [Interval(*three) for three in self.spreads((quantity,))[0].T.tolist()]
 
-    def estimates(self, quantities: Iterable[Quantity]) -> list["Estimate"]:
-        """The picture as single estimates, athlete by athlete."""
-        columns = [(quantity, self.intervals(quantity)) for quantity in quantities]
-        ages = [
-            {name: age for name, age in zip(self.basis, column, strict=True) if age < np.inf}
-            for column in self.ages_s.T.tolist()
-        ]
-        return [
-            Estimate(self.at, athlete, quantity, intervals[n], ages[n])
-            for n, athlete in enumerate(self.athletes)
-            for quantity, intervals in columns
-        ]
+
+def _between(ordered: Array, percent: float) -> Array:
+    """A percentile along the last axis of sorted values."""
+    position = percent / 100.0 * (ordered.shape[-1] - 1)
+    below, part = int(position), position % 1.0
+    above = min(below + 1, ordered.shape[-1] - 1)
+    value: Array = ordered[..., below] * (1.0 - part) + ordered[..., above] * part
+    return value

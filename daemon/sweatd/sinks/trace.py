@@ -12,7 +12,7 @@ from typing import Self
 
 import msgspec
 
-from sweatd.model import Frame, Profile
+from sweatd.model import Frame, Memory, Profile
 
 VERSION = 1
 FLUSH_S = 5.0
@@ -26,20 +26,22 @@ class TraceWriter:
     where the disk will not take it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each key of the header
         self,
         path: Path,
         *,
         site: str = "gym",
         athletes: Sequence[Profile] = (),
         assignments: Mapping[str, str] | None = None,
+        memories: Mapping[str, Memory] | None = None,
         replace: bool = False,
     ) -> None:
         self.frames = 0
         self._flushed_at, self._unflushed = 0.0, 0
         self._file = path.open("wb" if replace else "xb")
         self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
-        self._line({"sweatd_trace": VERSION, "site": site, "athletes": athletes, "assignments": assignments or {}})
+        people = {"athletes": athletes, "assignments": assignments or {}, "memories": memories or {}}
+        self._line({"sweatd_trace": VERSION, "site": site, **people})
         self.flush()
 
     def write(self, frame: Frame) -> None:

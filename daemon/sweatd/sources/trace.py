@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
-from sweatd.model import Channel, Frame, Profile
+from sweatd.model import Channel, Frame, Memory, Profile
 from sweatd.sources.recording import BrokenRecording, counted
 
 VERSION = 1
@@ -28,6 +28,7 @@ class Header(Struct, frozen=True):
     site: str = "gym"
     athletes: tuple[Profile, ...] = ()
     assignments: dict[str, str] = {}
+    memories: dict[str, Memory] = {}  # what sessions before it had taught, by athlete
 
 
 class Trace(NamedTuple):

@@ -8,10 +8,11 @@ correlation of a tenth would already tilt an interval. An athlete's id turns eac
 
 from collections.abc import Sequence
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, shake_128
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sweatd.model import Array
 
@@ -33,15 +34,16 @@ def standard_normal(seed: str, fields: Sequence[str], bodies: int) -> Array:
 def _design(fields: int, bodies: int) -> Array:
     normal = NormalDist()
     strata = np.array([normal.inv_cdf((stratum + 0.5) / bodies) for stratum in range(bodies)])
-    rows: list[Array] = []
+    rows = np.zeros((fields, bodies))
     for field in range(fields):
-        tried = [strata[_order(f"{field}/{attempt}", bodies)] for attempt in range(ORDERS_TRIED)]
-        rows.append(min(tried, key=lambda row: sum(float(row @ kept) ** 2 for kept in rows)))
-    return np.array(rows)
+        tried = np.array([strata[_order(f"{field}/{attempt}", bodies)] for attempt in range(ORDERS_TRIED)])
+        rows[field] = tried[np.argmin(((tried @ rows[:field].T) ** 2).sum(axis=1))]
+    return rows
 
 
-def _order(key: str, count: int) -> list[int]:
-    return sorted(range(count), key=lambda k: _hash(f"{key}/{k}"))
+def _order(key: str, count: int) -> NDArray[np.intp]:
+    keys = np.frombuffer(shake_128(key.encode()).digest(8 * count), dtype="<u8")
+    return np.argsort(keys, kind="stable")
 
 
 def _hash(text: str) -> int:

@@ -6,28 +6,45 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta, Struct
 
-from sweatd.estimators.ensemble.fields import HIGH, LOW, Field, new_bodies
-from sweatd.estimators.ensemble.forecast import Inputs, forecast
+from sweatd.estimators.ensemble import view
+from sweatd.estimators.ensemble.bodies import new_bodies
+from sweatd.estimators.ensemble.fields import HIGH, LOW, OUTLOOK, Field
+from sweatd.estimators.ensemble.forecast import forecast
+from sweatd.estimators.ensemble.heat_source import HeatSource
+from sweatd.estimators.ensemble.inputs import Room, inputs, part
 from sweatd.estimators.ensemble.kalman import update
-from sweatd.estimators.ensemble.observations import OBSERVATIONS
-from sweatd.estimators.ensemble.table import BASIS, SENSED, Row, new_column
-from sweatd.model import QUANTITIES, Array, Picture, Profile, Quality, Quantity, Sample
-from sweatd.physiology import electrolytes, heat_balance
-from sweatd.physiology.body import body_water_l
+from sweatd.estimators.ensemble.learning import learnt
+from sweatd.estimators.ensemble.observations import INSIDE, OBSERVATIONS, Compared
+from sweatd.estimators.ensemble.outlook import outlook
+from sweatd.estimators.ensemble.pairing import paired, steady
+from sweatd.estimators.ensemble.table import MOVED, SENSED, Row, new_column
+from sweatd.model import QUANTITIES, Array, Memory, Picture, Profile, Quality, Quantity, Sample
 
-STARTS_A_SESSION = (Quantity.HEART_RATE, Quantity.POWER, Quantity.SPEED, Quantity.BODY_MASS, Quantity.FLUID_INTAKE)
-KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.WEIGHED_AT, Row.DRANK_AT]
-AIR_STANDS_S = 900.0  # a room sensor that was silent for longer is forgotten
+STARTS_A_SESSION = frozenset(
+    {
+        Quantity.HEART_RATE,
+        Quantity.POWER,
+        Quantity.SPEED,
+        Quantity.METABOLIC_RATE,
+        Quantity.BODY_MASS,
+        Quantity.FLUID_INTAKE,
+        Quantity.URINE,
+    }
+)
+KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.METABOLIC_AT, Row.WEIGHED_AT, Row.DRANK_AT]
+HEARD = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.METABOLIC_AT]
 FIRST_WORD_S = 60.0  # a sensor is first believed after so long: a session should not wait for a whole average
 EXCRETION_L_H = 0.3  # of water in excess, at the careful side: kidneys at rest do 0.8-1.0, in exercise far less
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
-YEAR_S = 31_556_952.0
+OUTLOOK_EVERY_S = 30
+SKIN_JUMP_C = 1.0  # from one reading to the next, within a minute: doused, or another place
+BLOCK = 64  # athletes that step together: their bodies fit the cache
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """How bodies are kept."""
 
-    bodies: Annotated[int, Meta(ge=16, le=1024)] = 64  # plausible bodies for each athlete
+    bodies: Annotated[int, Meta(ge=1, le=1024)] = 64  # plausible bodies for each athlete; fewer than 16 is for tests
     air_temperature_c: Annotated[float, Meta(ge=-20, le=50)] = 22.0  # taken where nothing measures it
     relative_humidity_percent: Annotated[float, Meta(ge=0, le=100)] = 50.0  # the same
     session_end_after_s: Annotated[float, Meta(ge=900)] = 1800.0  # without heart rate or power a session is over
@@ -49,7 +66,7 @@ class Frozen(Struct, frozen=True):
     x: bytes
     table: bytes
     drunk_l: bytes
-    room: dict[int, tuple[float, float]]
+    room: bytes
     averages: list[tuple[str, str, list[float]]]
     carried: dict[str, Carried]
 
@@ -63,7 +80,7 @@ class Ensemble:
         self._x = np.zeros((len(Field), 0, settings.bodies))
         self._table = np.zeros((len(Row), 0))
         self._drunk_l = np.zeros((WINDOW_MIN, 0))
-        self._room: dict[Row, tuple[float, float]] = {}
+        self._room = Room(settings.air_temperature_c, settings.relative_humidity_percent)
         self._carried: dict[str, Carried] = {}
         self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
 
@@ -74,25 +91,31 @@ class Ensemble:
 
     # samples in
 
-    def observe(self, profile: Profile, samples: Iterable[Sample]) -> None:
-        """What an athlete's own sensors and words say."""
+    def observe(self, profile: Profile, samples: Iterable[Sample], memory: Memory | None = None) -> list[str]:
+        """What an athlete's own sensors and words say. Returns what contradicts the bodies too much, in words."""
+        notes: list[str] = []
         for sample in samples:
-            if sample.quality is not Quality.GOOD:
+            quantity = sample.quantity
+            if quantity not in MATTERS or sample.quality is not Quality.GOOD:
                 continue
-            if profile.id not in self._column and sample.quantity in STARTS_A_SESSION:
-                self._start(profile, sample)
-            if profile.id in self._column:
-                self._take(profile.id, sample)
+            n = self._column.get(profile.id)
+            if n is None:
+                if quantity not in STARTS_A_SESSION:
+                    continue
+                n = self._start(profile, sample, memory)
+            self._keep(n, sample)
+            if quantity in OBSERVATIONS:
+                notes += self._average(profile.id, n, sample)
+        return notes
 
     def observe_room(self, samples: Iterable[Sample]) -> None:
         """What a sensor of the room says, for everybody."""
         for sample in samples:
-            if sample.quantity in (Quantity.AIR_TEMPERATURE, Quantity.RELATIVE_HUMIDITY):
-                self._room[SENSED[sample.quantity]] = (sample.value, sample.at)
+            self._room.observe(sample)
 
-    def _start(self, profile: Profile, first: Sample) -> None:
+    def _start(self, profile: Profile, first: Sample, memory: Memory | None) -> int:
         heart_rate = first.value if first.quantity is Quantity.HEART_RATE else None
-        bodies = new_bodies(profile, int(1970 + first.at / YEAR_S), self._settings.bodies, heart_rate)
+        bodies = new_bodies(profile, first.at, self._settings.bodies, first_heart_rate=heart_rate, memory=memory)
         column, drunk_l = new_column(first.at), np.zeros((WINDOW_MIN, 1))
         carried = self._carried.pop(profile.id, None)
         if carried is not None:
@@ -101,11 +124,12 @@ class Ensemble:
             passed = range(int(carried.at // 60) + 1, int(min(first.at, carried.at + 3600.0) // 60) + 1)
             drunk_l[:, 0] = carried.drunk_l
             drunk_l[[minute % WINDOW_MIN for minute in passed]] = 0.0
-        self._column[profile.id] = len(self._column)
+        n = self._column[profile.id] = len(self._column)
         self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
         self._table = np.concatenate([self._table, column], axis=1)
         self._drunk_l = np.concatenate([self._drunk_l, drunk_l], axis=1)
         self.know(profile)
+        return n
 
     def know(self, profile: Profile) -> None:
         """What a profile says that counts at once, also in the middle of a session."""
@@ -115,38 +139,55 @@ class Ensemble:
             self._table[Row.FEMALE, n] = profile.sex == "female"
             self._table[Row.FLUID_RESTRICTED, n] = profile.may_not_be_told_to_drink
 
-    def _take(self, athlete: str, sample: Sample) -> None:
-        n = self._column[athlete]
-        if sample.quantity is Quantity.FLUID_INTAKE:
-            self._drunk_l[int(sample.at // 60) % WINDOW_MIN, n] += sample.value / 1000.0
-            self._table[Row.INTAKE_L, n] += sample.value / 1000.0
-            self._table[Row.DRANK_AT, n] = sample.at
-        elif sample.quantity is Quantity.SODIUM_INTAKE:
-            self._table[Row.SODIUM_INTAKE_MMOL, n] += sample.value
-        elif sample.quantity in SENSED:
-            row = SENSED[sample.quantity]
-            self._table[row : row + 2, n] = sample.value, sample.at
-        if sample.quantity in OBSERVATIONS:
-            self._average(athlete, sample)
+    def _keep(self, n: int, sample: Sample) -> None:
+        table, quantity, value = self._table, sample.quantity, sample.value
+        row = SENSED.get(quantity)
+        if row is not None:
+            if quantity is Quantity.SKIN_TEMPERATURE and _jumped(table[:, n], sample):
+                table[Row.SKIN_JUMPED_AT, n] = sample.at
+            table[row, n] = value
+            table[row + 1, n] = sample.at
+            if value > 0.0 and quantity in MOVED:
+                table[MOVED[quantity], n] = sample.at
+        elif quantity is Quantity.FLUID_INTAKE:
+            self._drunk_l[int(sample.at // 60) % WINDOW_MIN, n] += value / 1000.0
+            table[Row.INTAKE_L, n] += value / 1000.0
+            table[Row.DRANK_AT, n] = sample.at
+        elif quantity is Quantity.SODIUM_INTAKE:
+            table[Row.SODIUM_INTAKE_MMOL, n] += value
+        elif quantity is Quantity.URINE:
+            table[Row.URINE_L, n] += value / 1000.0
 
-    def _average(self, athlete: str, sample: Sample) -> None:
-        n, observation = self._column[athlete], OBSERVATIONS[sample.quantity]
+    def _average(self, athlete: str, n: int, sample: Sample) -> list[str]:
+        """Readings become one measurement when they are many enough; what it contradicts, in words."""
+        observation = OBSERVATIONS[sample.quantity]
+        if sample.quantity is Quantity.BODY_TEMPERATURE and sample.label not in INSIDE:
+            return []
         first_since = sample.at - max(observation.every_s - FIRST_WORD_S, 0.0)
         kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, first_since])
         kept[0] += sample.value
         kept[1] += 1.0
         if sample.at - kept[2] < observation.every_s:
-            return
+            return []
         self._averages[athlete, sample.quantity] = [0.0, 0.0, sample.at]
-        predicted = observation.predict(self._x[:, n], float(self._table[Row.INTAKE_L, n]))
-        comparison = observation.compare(kept[0] / kept[1], predicted)
-        if comparison is None:
-            return
-        measured, predicted, variance = comparison
-        moved, obeyed = update(self._x[:, n], predicted, measured, variance)
-        self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
-        if not obeyed:
-            self._table[Row.DISAGREED_AT, n] = sample.at
+        self._table[observation.spoke, n] = sample.at
+        compared = observation.compare(self._x[:, n], self._table[:, n], kept[0] / kept[1])
+        if compared is None:
+            return []
+        if not self._pull(n, compared, observation.disagreed, sample.at):
+            return [_contradiction(compared, observation.unit)]
+        self._table[Row.WEIGH_INS, n] += sample.quantity is Quantity.BODY_MASS
+        return []
+
+    def _pull(self, n: int, compared: Compared, disagreed: Row, at: float) -> bool:
+        """A measurement pulls the bodies of one athlete; False where it was too far away to be believed."""
+        moved, obeyed = update(self._x[:, n], compared.predicted, compared.measured, compared.variance)
+        if obeyed:
+            self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
+            self._table[Row.LESSONS, n] += 1.0
+        else:
+            self._table[disagreed, n] = at
+        return obeyed
 
     # time
 
@@ -154,20 +195,37 @@ class Ensemble:
         """One second of all bodies. Returns the athletes whose session ended with it; `end` forgets them."""
         if not self._column:
             return []
-        self._x = forecast(self._x, self._inputs(now), 1.0)
+        sensed = inputs(self._table, self._room, now)
+        for first in range(0, len(self._column), BLOCK):
+            block = slice(first, first + BLOCK)
+            self._x[:, block], burden = forecast(
+                self._x[:, block], sensed if len(self._column) <= BLOCK else part(sensed, block), 1.0
+            )
+            self._table[Row.HEAT_SOURCE, block] = burden.source[:, 0]
+        for n in np.flatnonzero(steady(self._table, now)).tolist():
+            self._pull(n, paired(self._x[:, n], self._table[:, n]), Row.PAIRED_DISAGREED_AT, now)
+            self._table[Row.PAIRED_AT, n] = now
+        if now % OUTLOOK_EVERY_S < 1.0:
+            self._x[OUTLOOK] = outlook(self._x, sensed, view.balance_l(self._x, self._table))
         if now % 60.0 < 1.0:
             self._drunk_l[int(now // 60) % WINDOW_MIN] = 0.0
-        heard_at = self._table[KEEPS_A_SESSION].max(axis=0)
-        over = now - heard_at > self._settings.session_end_after_s
-        return [athlete for athlete, ended in zip(self.athletes, over, strict=True) if ended]
+        over = now - self._table[KEEPS_A_SESSION].max(axis=0) > self._settings.session_end_after_s
+        return [athlete for athlete, ended in zip(self._column, over.tolist(), strict=True) if ended]
 
-    def end(self, athlete: str, now: float) -> None:
-        """Lets the bodies of an athlete go; the next heart beat starts a new session, with what was drunk too much."""
+    def end(self, athlete: str, now: float, before: Memory | None = None) -> Memory | None:
+        """Lets the bodies of an athlete go, with what they were taught.
+
+        The next heart beat starts a new session, with what was drunk too much in this one.
+        """
         n = self._column[athlete]
-        lost_l = float(np.sort(self._x[Field.SWEAT_LOSS_G, n])[len(self._x[0, n]) // 20]) / 1000.0
-        excess_l = float(self._table[Row.CARRIED_L, n] + self._table[Row.INTAKE_L, n]) - lost_l
-        self._carried[athlete] = Carried(now, max(excess_l, 0.0), self._drunk_l[:, n].tolist())
+        lost_l = float(np.sort(self._x[Field.SWEAT_LOSS_G, n])[self._settings.bodies // 20]) / 1000.0
+        drunk_l = float(self._table[Row.CARRIED_L, n] + self._table[Row.INTAKE_L, n])
+        self._carried[athlete] = Carried(now, max(drunk_l - lost_l, 0.0), self._drunk_l[:, n].tolist())
+        memory = before
+        if self._table[Row.LESSONS, n] and self._settings.bodies > 1:
+            memory = learnt(self._x[:, n], int(self._table[Row.WEIGH_INS, n]), now, before)
         self._drop(athlete)
+        return memory
 
     def forget(self, athlete: str) -> None:
         """Knows nothing of this athlete any more."""
@@ -183,31 +241,6 @@ class Ensemble:
         self._drunk_l = np.delete(self._drunk_l, n, axis=1)
         self._averages = {key: kept for key, kept in self._averages.items() if key[0] != athlete}
 
-    def _air(self, row: Row, default: float, now: float) -> tuple[Array, Array]:
-        value, at = self._room.get(row, (default, -np.inf))
-        room_known = now - at <= AIR_STANDS_S
-        own_known = now - self._table[row + 1] <= AIR_STANDS_S
-        values = np.where(own_known, self._table[row], value if room_known else default)
-        return values[:, None], (own_known | room_known)[:, None]
-
-    def _inputs(self, now: float) -> Inputs:
-        table = self._table[:, :, None]
-        air_c, air_known = self._air(Row.AIR_C, self._settings.air_temperature_c, now)
-        humidity, humidity_known = self._air(Row.HUMIDITY_PERCENT, self._settings.relative_humidity_percent, now)
-        return Inputs(
-            table[Row.POWER_W],
-            now - table[Row.POWER_AT],
-            table[Row.HEART_RATE],
-            now - table[Row.HEART_RATE_AT],
-            table[Row.SPEED_M_S],
-            now - table[Row.SPEED_AT],
-            air_c,
-            air_known,
-            humidity,
-            humidity_known,
-            table[Row.ACCLIMATISED] > 0,
-        )
-
     # keeping
 
     def freeze(self) -> Frozen:
@@ -218,7 +251,7 @@ class Ensemble:
             self._x.tobytes(),
             self._table.tobytes(),
             self._drunk_l.tobytes(),
-            {int(row): value for row, value in self._room.items()},
+            self._room.said.tobytes(),
             [(athlete, quantity.label, kept) for (athlete, quantity), kept in self._averages.items()],
             dict(self._carried),
         )
@@ -231,9 +264,10 @@ class Ensemble:
         x = np.frombuffer(frozen.x).reshape(len(Field), athletes, bodies).copy()
         table = np.frombuffer(frozen.table).reshape(len(Row), athletes).copy()
         drunk_l = np.frombuffer(frozen.drunk_l).reshape(WINDOW_MIN, athletes).copy()
-        room = {Row(row): value for row, value in frozen.room.items()}
+        room = np.frombuffer(frozen.room).reshape(self._room.said.shape).copy()
         averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
-        self._x, self._table, self._drunk_l, self._room, self._averages = x, table, drunk_l, room, averages
+        self._x, self._table, self._drunk_l, self._averages = x, table, drunk_l, averages
+        self._room.said = room
         self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
         self._carried = dict(frozen.carried)
         return True
@@ -245,41 +279,44 @@ class Ensemble:
 
     def picture(self, now: float) -> Picture:
         """What is believed now of everybody in session."""
-        x, table = self._x, self._table
-        mass = x[Field.MASS_KG]
-        area = x[Field.AREA_M2]
-        loss_l = (x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G]) / 1000.0
-        balance_l = (table[Row.CARRIED_L] + table[Row.INTAKE_L])[:, None] - loss_l
-        water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)
-        sodium_gained = table[Row.SODIUM_INTAKE_MMOL][:, None] - x[Field.SODIUM_LOSS_MMOL]
-        started = table[Row.STARTED_AT]
-        ages = now - table[list(BASIS.values())]
-        for row, (name, at) in enumerate(BASIS.items()):
-            if at - 1 in self._room and name in ("air_temperature", "relative_humidity"):
-                ages[row] = np.minimum(ages[row], now - self._room[Row(at - 1)][1])
+        table = self._table
+        singles = view.fresh(table, now)
+        ages_s, disagreed_s = view.ages(table, self._room.said[1], now)
         return Picture(
             at=now,
             athletes=self.athletes,
-            bodies={
-                Quantity.METABOLIC_RATE: x[Field.METABOLIC_W],
-                Quantity.SWEAT_RATE: heat_balance.water_g(x[Field.SWEAT_W_M2], area, 3.6),
-                Quantity.FLUID_LOSS: loss_l,
-                Quantity.FLUID_BALANCE: balance_l,
-                Quantity.DEFICIT: -100.0 * balance_l / mass,
-                Quantity.SODIUM_LOSS: x[Field.SODIUM_LOSS_MMOL],
-                Quantity.PLASMA_SODIUM: electrolytes.plasma_sodium_mmol_l(water_l, balance_l, sodium_gained),
-                Quantity.CORE_TEMPERATURE: x[Field.CORE_C],
-                Quantity.BODY_MASS: mass,
-            },
-            session_s=now - started,
-            since_drink_s=now - np.maximum(table[Row.DRANK_AT], started),
+            bodies=view.bodies(self._x, table, singles[Quantity.HEART_RATE]),
+            session_s=now - table[Row.STARTED_AT],
+            since_drink_s=now - np.maximum(table[Row.DRANK_AT], table[Row.STARTED_AT]),
             intake_l=table[Row.INTAKE_L],
             intake_last_hour_l=self._drunk_l.sum(axis=0),
             carried_l=table[Row.CARRIED_L],
-            silent_s=now - np.maximum(table[Row.HEART_RATE_AT], table[Row.POWER_AT]),
+            silent_s=now - table[HEARD].max(axis=0),
             fluid_restricted=table[Row.FLUID_RESTRICTED] > 0,
-            basis=tuple(BASIS),
-            ages_s=ages,
-            disagreed_s=np.full_like(ages, np.inf),
-            heat_source=("",) * len(self._column),
+            basis=view.NAMES,
+            ages_s=ages_s,
+            disagreed_s=disagreed_s,
+            heat_source=tuple(SOURCES[int(code)] for code in table[Row.HEAT_SOURCE].tolist()),
+            singles=singles,
         )
+
+
+MATTERS = frozenset(
+    {*SENSED, *OBSERVATIONS, *STARTS_A_SESSION, Quantity.SODIUM_INTAKE},
+)
+SOURCES = tuple(source.name.lower() for source in HeatSource)
+
+
+def _jumped(facts: Array, sample: Sample) -> bool:
+    since_s = sample.at - float(facts[Row.SKIN_AT])
+    return since_s < 60.0 and abs(sample.value - float(facts[Row.SKIN_C])) > SKIN_JUMP_C
+
+
+def _contradiction(compared: Compared, unit: str) -> str:
+    """For whoever entered it."""
+    believed, sd = float(compared.predicted.mean()), float(compared.predicted.std())
+    apart = compared.measured - believed
+    return (
+        f"{abs(apart):.1f} {unit} {'above' if apart > 0 else 'below'} what is believed ({believed:.1f} +- {sd:.1f} "
+        f"{unit}): kept, but not counted; measure again, and correct the profile if that is wrong"
+    )

@@ -21,6 +21,8 @@ def update(x: Array, predicted: Array, observed: float, variance: float) -> tupl
         observed: the measurement.
         variance: of its error, same unit squared.
     """
+    if len(predicted) < 2:
+        return x, True  # a single body has no doubts to be settled
     innovation = observed - float(predicted.mean())
     deviation = predicted - predicted.mean()
     spread = float(deviation @ deviation) / (len(predicted) - 1)

@@ -6,68 +6,120 @@ from typing import NamedTuple
 import numpy as np
 
 from sweatd.estimators.ensemble.fields import Field
+from sweatd.estimators.ensemble.table import Row
 from sweatd.model import Array, Quantity
 from sweatd.physiology import electrolytes, heat_balance
 
 G_M2_H_PER_UL_CM2_MIN = 600.0
+JUMPED_S = 600.0  # so long a core sensor on the skin is doubted after its skin was doused
+INGESTIBLE_SD_C, WORN_SD_C, DOUSED_SD_C = 0.1, 0.35, 1.0
+SKIN_SD_C = 1.0  # one site against the mean skin (0.7 C), and the sensor
+
+
+class Compared(NamedTuple):
+    """A measurement and what each body predicts for it, shape (bodies,), on one scale; variance of its error there."""
+
+    measured: float
+    predicted: Array
+    variance: float
 
 
 class Observation(NamedTuple):
     """A kind of measurement.
 
     Attributes:
-        predict: bodies (fields, bodies) and what they drank [L] to what each would measure, shape (bodies,).
-        sd: standard deviation of the error, in the unit of the measurement, or of its logarithm.
-        logarithmic: whether measured and predicted values are compared as logarithms.
-        absolute_sd: of the logarithmic kind, what is wrong besides, in the unit itself: it rules small values.
+        compare: bodies (fields, bodies), the facts of their table (rows,), and the measurement; None where there is
+            nothing to compare.
+        rows: where is kept when it spoke, and when it contradicted.
+        told: how a contradiction is told to people, with what was measured and what was believed.
         every_s: errors last: so many seconds of readings are averaged and count as one observation.
+        unit: of the measurement, for people.
     """
 
-    predict: Callable[[Array, float], Array]
-    sd: float
-    logarithmic: bool = False
-    absolute_sd: float = 0.0
+    compare: Callable[[Array, Array, float], Compared | None]
+    spoke: Row
+    disagreed: Row
+    unit: str
     every_s: float = 0.0
-
-    def compare(self, measured: float, predicted: Array) -> tuple[float, Array, float] | None:
-        """Measured and predicted value and error variance on the scale of comparison; None where there is none."""
-        if not self.logarithmic:
-            return measured, predicted, self.sd**2
-        if measured <= 0.0:
-            return None  # a dry patch has no logarithm: sweating has not begun there
-        variance = self.sd**2 + (self.absolute_sd / float(predicted.mean())) ** 2
-        return float(np.log(measured)), np.log(predicted), variance
 
 
 def _flux_g_m2_h(x: Array) -> Array:
-    flux: Array = x[Field.SWEAT_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0)
+    flux: Array = np.maximum(x[Field.SECRETED_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0), 1.0)
     return flux
 
 
-def local_sweat_rate(x: Array, _: float) -> Array:
-    """Sweat rate under a patch [uL/cm2/min]: the body's own, times the site's ratio to it."""
-    rate: Array = np.maximum(_flux_g_m2_h(x), 1.0) / G_M2_H_PER_UL_CM2_MIN * np.exp(x[Field.PATCH_RATIO_LOG])
-    return rate
+def local_sweat_rate(x: Array, _: Array, measured_ul_cm2_min: float) -> Compared | None:
+    """Sweat rate under a patch, as logarithms: the body's own, times the site's ratio to it.
+
+    Wrong by 22 % (20 % of a single site, and the maker's own error), and by a tenth of a microlitre around the onset,
+    which no model times.
+    """
+    if measured_ul_cm2_min <= 0.0:
+        return None  # a dry patch has no logarithm: sweating has not begun there
+    predicted = _flux_g_m2_h(x) / G_M2_H_PER_UL_CM2_MIN * np.exp(x[Field.PATCH_RATIO_LOG])
+    variance = 0.22**2 + (0.1 / float(predicted.mean())) ** 2
+    return Compared(float(np.log(measured_ul_cm2_min)), np.log(predicted), variance)
 
 
-def sweat_sodium(x: Array, _: float) -> Array:
-    """Sodium of the sweat [mmol/L] at the present rate."""
-    return electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], _flux_g_m2_h(x))
+def sweat_sodium(x: Array, facts: Array, patch_mmol_l: float) -> Compared:
+    """Sodium of the whole body's sweat [mmol/L] at the present rate, from a patch."""
+    site = int(facts[Row.PATCH_SITE]) if facts[Row.PATCH_SITE_AT] > -np.inf else None
+    measured, sd = electrolytes.whole_body_sodium_mmol_l(patch_mmol_l, site)
+    return Compared(measured, electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], _flux_g_m2_h(x)), sd**2)
 
 
-def body_mass(x: Array, intake_l: float) -> Array:
-    """What a scale shows [kg]."""
-    mass: Array = x[Field.MASS_KG] + intake_l - (x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G]) / 1000.0
+def conductivity(x: Array, facts: Array, conductivity_us_cm: float) -> Compared:
+    """The same, from the conductivity of the sweat."""
+    at_c = float(facts[Row.CONDUCTIVITY_C]) if facts[Row.CONDUCTIVITY_C_AT] > -np.inf else 30.0
+    sodium = electrolytes.sodium_by_conductivity_mmol_l(conductivity_us_cm, at_c)
+    compared = sweat_sodium(x, facts, sodium)
+    return compared._replace(variance=compared.variance + electrolytes.CONDUCTIVITY_SD_MMOL_L**2)
+
+
+def body_mass_kg(x: Array, facts: Array) -> Array:
+    """What a scale would show, shape (bodies,)."""
+    lost_g = x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G] + x[Field.GAS_LOSS_G]
+    mass: Array = x[Field.MASS_KG] + facts[Row.INTAKE_L] - facts[Row.URINE_L] - lost_g / 1000.0
     return mass
 
 
+def body_mass(x: Array, facts: Array, scale_kg: float) -> Compared:
+    """A weigh-in. Wrong by the scale, wet clothes, and what else was eaten or left: 0.12 kg."""
+    return Compared(scale_kg, body_mass_kg(x, facts), 0.12**2)
+
+
+def core_temperature(x: Array, facts: Array, measured_c: float) -> Compared:
+    """A core sensor that is worn (Verdel 2021, Sensors 21:5932: 0.35 C); doubted after its skin was doused."""
+    doused = facts[Row.CORE_AT] - facts[Row.SKIN_JUMPED_AT] < JUMPED_S
+    return Compared(measured_c, x[Field.CORE_C], (DOUSED_SD_C if doused else WORN_SD_C) ** 2)
+
+
+def ingested(x: Array, _: Array, measured_c: float) -> Compared:
+    """A core sensor that was swallowed, or a rectal probe."""
+    return Compared(measured_c, x[Field.CORE_C], INGESTIBLE_SD_C**2)
+
+
+def skin_temperature(x: Array, _: Array, measured_c: float) -> Compared:
+    """One site of the skin against its mean."""
+    return Compared(measured_c, x[Field.SKIN_C], SKIN_SD_C**2)
+
+
 OBSERVATIONS = {
-    # 20 % of a single site, and the maker's own error; a tenth of a microlitre for the onset, which no model times
-    Quantity.LOCAL_SWEAT_RATE: Observation(local_sweat_rate, 0.22, logarithmic=True, absolute_sd=0.1, every_s=300.0),
-    # after the site's regression: Baker 2020 (J Appl Physiol, PMC7399373)
-    Quantity.SWEAT_SODIUM: Observation(sweat_sodium, 7.0, every_s=300.0),
-    # scale, wet clothes, what else was eaten or left
-    Quantity.BODY_MASS: Observation(body_mass, 0.15),
-    # a heat-flux wearable against the rectum (Verdel 2021, Sensors 21:5932)
-    Quantity.CORE_TEMPERATURE: Observation(lambda x, _: x[Field.CORE_C], 0.35, every_s=300.0),
+    Quantity.LOCAL_SWEAT_RATE: Observation(
+        local_sweat_rate, Row.PATCH_RATE_AT, Row.PATCH_RATE_DISAGREED_AT, "uL/cm2/min", every_s=300.0
+    ),
+    Quantity.SWEAT_SODIUM: Observation(
+        sweat_sodium, Row.PATCH_SODIUM_AT, Row.PATCH_SODIUM_DISAGREED_AT, "mmol/L", every_s=300.0
+    ),
+    Quantity.SWEAT_CONDUCTIVITY: Observation(
+        conductivity, Row.PATCH_SODIUM_AT, Row.PATCH_SODIUM_DISAGREED_AT, "uS/cm", every_s=300.0
+    ),
+    Quantity.BODY_MASS: Observation(body_mass, Row.WEIGHED_AT, Row.WEIGHED_DISAGREED_AT, "kg"),
+    Quantity.CORE_TEMPERATURE: Observation(core_temperature, Row.CORE_AT, Row.CORE_DISAGREED_AT, "C", every_s=300.0),
+    Quantity.BODY_TEMPERATURE: Observation(ingested, Row.CORE_AT, Row.CORE_DISAGREED_AT, "C", every_s=300.0),
+    Quantity.SKIN_TEMPERATURE: Observation(
+        skin_temperature, Row.SKIN_COMPARED_AT, Row.SKIN_DISAGREED_AT, "C", every_s=300.0
+    ),
 }
+INSIDE = ("gastrointestinal tract", "rectum")
+"""Where a body temperature is the core's: elsewhere it is only shown."""

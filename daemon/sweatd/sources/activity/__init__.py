@@ -52,6 +52,15 @@ def _moments(file: BinaryIO) -> Iterator[Moment]:
     return csv.read(file)
 
 
-def _possible(moment: Moment) -> dict[str, float]:
+def _possible(moment: Moment) -> dict[str, float | list[float]]:
     """Without what is physically impossible: one bad field must not cost the rest of its second."""
-    return {label: value for label, value in moment.values.items() if QUANTITIES[label].holds(value)}
+    possible: dict[str, float | list[float]] = {}
+    for label, value in moment.values.items():
+        quantity = QUANTITIES[label]
+        if isinstance(value, list):
+            value = [one for one in value if quantity.holds(one)]  # noqa: PLW2901 - what is left of it
+            if value:
+                possible[label] = value
+        elif quantity.holds(value):
+            possible[label] = value
+    return possible

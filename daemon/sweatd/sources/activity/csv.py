@@ -1,7 +1,8 @@
 """CSV: a header row with names, then a row per moment; `,` or `;` between cells, a point before decimals.
 
 The plain column `temperature`, as watches and bike computers export it, is not read: it is that of the device, on a
-warm wrist or in the sun. Who measured the air calls it `air_temperature`.
+warm wrist or in the sun. Who measured the air calls it `air_temperature`. A column `speed` is that of somebody on foot,
+from which the effort follows; that of a bicycle only moves the air, and is called `cycling_speed`.
 """
 
 import csv
@@ -25,6 +26,9 @@ COLUMNS = {  # a name as `_name` writes it: the quantity, and what brings the nu
     "speed": ("speed", 1.0),
     "speed_m_s": ("speed", 1.0),
     "speed_km_h": ("speed", 1 / 3.6),
+    "cycling_speed": ("cycling_speed", 1.0),
+    "cycling_speed_m_s": ("cycling_speed", 1.0),
+    "cycling_speed_km_h": ("cycling_speed", 1 / 3.6),
     "core_temperature": ("core_temperature", 1.0),
     "skin_temperature": ("skin_temperature", 1.0),
     "air_temperature": ("air_temperature", 1.0),
@@ -69,7 +73,7 @@ def _moment(names: list[str], row: list[str], line: str) -> Iterator[Moment]:
         yield Moment(seconds(time, line), dict(_values(cells, line)))
 
 
-def _values(cells: dict[str, str], line: str) -> Iterator[tuple[str, float]]:
+def _values(cells: dict[str, str], line: str) -> Iterator[tuple[str, float | list[float]]]:
     for name, cell in cells.items():
         if name in COLUMNS:
             label, factor = COLUMNS[name]

@@ -1,12 +1,15 @@
 """FIT (Flexible and Interoperable Data Transfer, Garmin FIT SDK, profile 21), read by fitdecode.
 
-Read are the messages `record` and `weight_scale`. Left out on purpose:
+Read are the messages `record`, `weight_scale` and `hrv`. A speed on foot, outside or on a treadmill, tells the effort;
+any other speed tells no more than how the air moves. Left out on purpose:
 
 - `temperature`: the device measures itself, on a warm wrist or in the sun, often degrees away from the air.
-- `speed` without a position, or with one on a virtual road: a machine's wheel moves no air past the skin.
+- a `speed` not on foot and without a position, or on a virtual road: a machine's wheel moves no air past the skin.
 - `power` of runners and walkers: a watch computes it from a model of its own; it is not work at a crank, whose heat
   is known.
 
+Beat intervals come in messages of their own, without a time: they belong to the record before them, or to the first
+one.
 Pauses stay gaps: between two records nothing is invented.
 """
 
@@ -23,9 +26,10 @@ ON_FOOT = frozenset({"running", "walking", "hiking"})
 LABELS = {"heart_rate": "heart_rate", "power": "power", "core_temperature": "core_temperature", "weight": "body_mass"}
 SPEEDS = ("enhanced_speed", "speed")
 TOLD_ONCE = ("sport", "sub_sport", "manufacturer")
-FIELDS = frozenset({"timestamp", "position_lat", *LABELS, *SPEEDS, *TOLD_ONCE})
+BEATS = "hrv"
+FIELDS = frozenset({"timestamp", "position_lat", "time", *LABELS, *SPEEDS, *TOLD_ONCE})
 MOMENTS = frozenset({"record", "weight_scale"})
-MESSAGES = MOMENTS | {"file_id", "sport", "session"}
+MESSAGES = MOMENTS | {BEATS, "file_id", "sport", "session"}
 
 
 class _Message(NamedTuple):
@@ -76,14 +80,38 @@ def _reader(file: BinaryIO) -> fitdecode.FitReader:
 def _moments(messages: list[_Message]) -> Iterator[Moment]:
     known = {(field, fields.get(field)) for _, fields in messages for field in TOLD_ONCE}
     virtual = not known.isdisjoint({("sub_sport", "virtual_activity"), ("manufacturer", "zwift")})
-    on_foot = any(field == "sport" and value in ON_FOOT for field, value in known)
+    sports = {value for field, value in known if field == "sport" and value is not None}
+    last: Moment | None = None
+    beats: list[float] = []
     for kind, fields in messages:
         at = fields.get("timestamp")
-        if kind in MOMENTS and isinstance(at, int):
-            values = {label: fields.get(field) for field, label in LABELS.items()}
-            if on_foot:
-                del values["power"]
-            if fields.get("position_lat") is not None and not virtual:
-                values["speed"] = next((fields[name] for name in SPEEDS if fields.get(name) is not None), None)
-            numbers = {label: value for label, value in values.items() if isinstance(value, int | float)}
-            yield Moment(at + EPOCH_S, numbers)
+        if kind == BEATS:
+            beats += _beats(fields.get("time"))
+        elif kind in MOMENTS and isinstance(at, int):
+            if last:
+                yield _with(last, beats)
+                beats = []
+            last = Moment(at + EPOCH_S, _values(fields, sports, virtual=virtual))
+    if last:
+        yield _with(last, beats)
+
+
+def _with(moment: Moment, beats: list[float]) -> Moment:
+    return Moment(moment.at, {**moment.values, "rr_interval": beats}) if beats else moment
+
+
+def _values(fields: dict[str, Any], sports: set[object], *, virtual: bool) -> dict[str, float | list[float]]:
+    values = {label: fields.get(field) for field, label in LABELS.items()}
+    if not ON_FOOT.isdisjoint(sports):
+        del values["power"]
+    speed = next((fields[name] for name in SPEEDS if fields.get(name) is not None), None)
+    if sports and sports <= ON_FOOT:
+        values["speed"] = speed
+    elif fields.get("position_lat") is not None and not virtual:
+        values["cycling_speed"] = speed
+    return {label: value for label, value in values.items() if isinstance(value, int | float)}
+
+
+def _beats(time: object) -> list[float]:
+    """Intervals in ms, of a field that holds up to five of them in seconds, or one alone."""
+    return [1000.0 * one for one in (time if isinstance(time, tuple) else (time,)) if isinstance(one, int | float)]

@@ -9,10 +9,10 @@ YEAR_10000 = 253_402_300_800
 
 
 class Moment(NamedTuple):
-    """One record. Keys are labels of quantities, values in their units."""
+    """One record. Keys are labels of quantities, values in their units, several where there were several."""
 
     at: float
-    values: dict[str, float]
+    values: dict[str, float | list[float]]
 
 
 def seconds(text: str, where: str) -> float:

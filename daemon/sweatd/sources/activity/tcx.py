@@ -12,6 +12,7 @@ from xml.parsers import expat
 from sweatd.sources.activity.moment import Moment, number, seconds
 from sweatd.sources.recording import BrokenRecording
 
+ON_FOOT = "Running"  # the other sports that TCX knows are Biking and Other
 ROOT = "TrainingCenterDatabase"
 FIELDS = {  # element inside its parent: what it tells of the point
     ("Trackpoint", "Time"): "time",
@@ -91,10 +92,11 @@ class _Points:
 
     def _moment(self, where: str) -> Moment:
         at = seconds(self._point.pop("time"), where)
-        if self._point.pop("position", None) is None:
-            self._point.pop("speed", None)
-        if self._sport == "Running":
+        outside = self._point.pop("position", None) is not None
+        if self._sport == ON_FOOT:
             self._point.pop("power", None)
+        elif (speed := self._point.pop("speed", None)) and outside:
+            self._point["cycling_speed"] = speed
         return Moment(at, {label: number(text, f"{label} of {where}") for label, text in self._point.items()})
 
 
