@@ -25,6 +25,8 @@ def test_every_athlete_is_compared_with_their_own_truth(tmp_path: Path) -> None:
     own = hours["m0001", "power"]
     [alone] = study["compare"]([life], "power")
     assert {name: str(value) for name, value in alone.items()} == own  # whoever else is in the gym
+    [state] = study["estimate"]([life], "power").values()
+    assert state.intake_l == pytest.approx(sum(ml for _, ml in life.films[0].drinks) / 1000, abs=0.001)
     truth = life.films[0].truth
     so = [truth.fluid_loss_l * 6, truth.sodium_loss_mmol, truth.core_c]
     assert [float(own[name]) for name in ("fluid", "sodium", "core")] == pytest.approx(so, abs=1e-4)

@@ -135,15 +135,17 @@ class Pipeline:
 
     def thaw(self, kept: bytes) -> bool:
         """Goes on from there. False, and nothing happens, where another version kept it or it is damaged."""
+        estimation = ensemble.Ensemble(self._settings.estimation)
+        hearts, efforts, ectemps = heart.Heart(), effort.Effort(), ectemp.EcTemp()
         try:
             checkpoint = msgspec.msgpack.decode(kept, type=Checkpoint)
-            fits = self._ensemble.thaw(checkpoint.ensemble)
+            hearts.thaw(checkpoint.heart)
+            fits = estimation.thaw(checkpoint.ensemble)
+            fits = fits and efforts.thaw(checkpoint.effort) and ectemps.thaw(checkpoint.ectemp)
         except (msgspec.MsgspecError, ValueError, KeyError):
             return False
         if fits:
-            self._heart.thaw(checkpoint.heart)
-            self._effort.thaw(checkpoint.effort)
-            self._ectemp.thaw(checkpoint.ectemp)
+            self._ensemble, self._heart, self._effort, self._ectemp = estimation, hearts, efforts, ectemps
             self._know()
             self._second = checkpoint.second
             self._alerts.revive(checkpoint.alerts)

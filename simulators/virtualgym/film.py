@@ -22,7 +22,7 @@ from virtualgym.population import TOO_WARM_C, Member, Visit
 from virtualgym.session import POWER_ERROR
 
 HOUR_S, CHANGING_S = 3600, 60  # from the last beat to the scale
-SIP_EVERY_S = 1200
+SIP_EVERY_S, FIRST_SIP_S = 1200, 300
 STRAP_SD_BPM, METER_SD, BELT_SD = 1.0, 0.015, 0.02
 WALL_SD_C, WALL_SD_PERCENT = 0.5, 3.0
 SCALE_SD_KG, WET_KG, SOAKED_AFTER_L = 0.07, (0.05, 0.10), 0.5
@@ -67,7 +67,7 @@ def film(member: Member, today: Visit, day: int, *, seconds: int = HOUR_S, step_
         body.second(costs)
         joules, work_j = joules + body.metabolic_w, work_j + costs.work_w
         done.append((body.heart_rate, costs.power_w, costs.speed_m_s, phase.grade_percent))
-        if second % SIP_EVERY_S == SIP_EVERY_S - 1:
+        if second % SIP_EVERY_S == FIRST_SIP_S:
             body.drink(member.sip_ml)
             drinks.append((second, member.sip_ml * (1 + BOTTLE_SD * float(scale.standard_normal()))))
     fluids = body.fluids

@@ -258,6 +258,13 @@ class TestRecovery:
     def test_with_power_every_fall_is_seen(self, beats: float) -> None:
         session = Session().live(5, heart=170.0, power=250.0).live(1.2, heart=falling(300.0, beats), power=0.0)
         assert session.single(Quantity.HEART_RATE_RECOVERY) == pytest.approx(beats, abs=1.0)
+        session.live(2, heart=170.0 - beats, power=0.0)  # the minute after that one says nothing more
+        assert session.single(Quantity.HEART_RATE_RECOVERY) == pytest.approx(beats, abs=1.0)
+
+    def test_an_effort_ceases_against_what_was_usual_in_it_not_at_the_start(self) -> None:
+        session = Session().live(3, heart=110.0, power=100.0).live(5, heart=170.0, power=300.0)
+        session.live(1.2, heart=falling(480.0, 30.0), power=60.0)
+        assert session.single(Quantity.HEART_RATE_RECOVERY) == pytest.approx(30.0, abs=1.0)
 
     def test_with_the_heart_alone_a_clear_fall_is_seen_and_a_slow_one_is_not_guessed(self) -> None:
         clear = Session().live(5, heart=170.0).live(1.5, heart=falling(300.0, 35.0))
@@ -305,6 +312,8 @@ class TestRamp:
         assert session.single(Quantity.COOL_DOWN) == 0.0
         session.live(6, heart=self.EASY)
         assert session.single(Quantity.COOL_DOWN) == pytest.approx(6.0)
+        session.live(0.3, heart=self.BRISK).live(1, heart=self.EASY)
+        assert session.single(Quantity.COOL_DOWN) == pytest.approx(7.0)
         session.live(3, heart=self.BRISK)
         assert session.single(Quantity.COOL_DOWN) == 0.0
 
@@ -392,6 +401,13 @@ class TestEverybody:
         after = picture(last.at + 1.0, 251.0, {"walk": {}})
         effort.live(after)
         assert effort.view(after).singles[Quantity.TRIMP].tolist() == before.singles[Quantity.TRIMP].tolist()
+
+    def test_an_end_in_the_middle_of_a_second_leaves_the_others_to_be_viewed(self) -> None:
+        effort, last = self.lived([{"ride": RIDE, "run": RUN, "walk": WALK}, {"run": RUN, "walk": WALK}])
+        before = effort.view(last).of("walk")
+        effort.end("run", TODAY)
+        shown = effort.view(last.of("walk"))
+        assert shown.singles[Quantity.TRIMP].tolist() == before.singles[Quantity.TRIMP].tolist()
 
     def test_an_empty_gym_is_no_trouble(self) -> None:
         effort, last = self.lived([{}], 2)

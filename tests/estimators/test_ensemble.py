@@ -292,7 +292,12 @@ class TestLearning:
     def test_a_year_away_widens_again_but_no_wider_than_a_stranger(self) -> None:
         normal = standard_normal("a1", [field.name for field in LEARNT], 64)
         rows = dict(zip(LEARNT, normal, strict=True))
-        taught = Memory(START, tuple(field.name for field in LEARNT), (0.3,) * len(LEARNT), tuple(map(tuple, np.eye(len(LEARNT)) * 1e-4)))
+        taught = Memory(
+            START,
+            tuple(field.name for field in LEARNT),
+            (0.3,) * len(LEARNT),
+            tuple(map(tuple, np.eye(len(LEARNT)) * 1e-4)),
+        )
         soon, late = (redrawn(taught, START + days * 86_400.0, rows)[LEARNT[0]] for days in (2, 3650))
         assert soon.mean() == pytest.approx(0.3)
         assert soon.std() < 0.05 < late.std() <= POPULATION[LEARNT[0]].sd * 1.01

@@ -150,4 +150,5 @@ def _adrift(x: Array, seen: Array, output: Output) -> Array:
     spread = np.minimum(GAP_SD_PER_ROOT_S * np.sqrt(gap_s), GAP_SD_MOST)
     most = 1.1 * x[Field.VO2MAX] * metabolism.W_PER_ML_O2_KG_MIN * x[Field.MASS_KG]
     rest = metabolism.REST_W_M2 * x[Field.AREA_M2]
-    return np.clip(seen * np.exp(spread * x[Field.GAP_DRIFT]), rest, np.maximum(most, seen))
+    drifted: Array = np.clip(seen * np.exp(spread * x[Field.GAP_DRIFT]), rest, np.maximum(most, seen))
+    return drifted

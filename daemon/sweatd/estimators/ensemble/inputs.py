@@ -1,6 +1,7 @@
 """From the table of what was sensed to what the forecast wants to know."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sweatd.estimators.ensemble.forecast import Inputs
 from sweatd.estimators.ensemble.heat_source import Output
@@ -26,7 +27,7 @@ class Room:
         if sample.quantity in AIR:
             self.said[:, AIR.index(sample.quantity)] = sample.value, sample.at
 
-    def now(self, now: float) -> tuple[Array, Array]:
+    def now(self, now: float) -> tuple[Array, NDArray[np.bool_]]:
         """Values, and whether anybody measured them, shape (3,)."""
         known = now - self.said[1] <= STANDS_S
         return np.where(known, self.said[0], self._default), known

@@ -153,14 +153,15 @@ class Heart:
     # keeping
 
     def end(self, athlete: str) -> None:
-        """Lets go of what a session left."""
-        for kept in (self._straps, self._rhythms, self._figures):
-            kept.pop(athlete, None)
+        """Lets go of what a session left. The verdict on a strap stays: one that lies about begins no new session."""
+        self._rhythms.pop(athlete, None)
+        self._figures.pop(athlete, None)
         self._answer = None
 
     def forget(self, athlete: str) -> None:
         """Knows nothing of this athlete any more."""
         self.end(athlete)
+        self._straps.pop(athlete, None)
 
     def freeze(self) -> Frozen:
         """Everything that is remembered."""

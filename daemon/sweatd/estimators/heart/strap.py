@@ -40,7 +40,7 @@ class Strap(Struct):
 
     def judge(self, at: float, rate: Sample | None, contact: Sample | None, intervals: Sequence[Sample]) -> Quality:
         """What this frame's heart rate is worth, and that of its beat intervals with it."""
-        if at - self.at > GAP_S:
+        if at - self.at > GAP_S and self.verdict is not Quality.FROZEN:  # what stood still before, still does
             self.rate_since = self.interval_since = at
         self.at = at
         if intervals:

@@ -158,8 +158,8 @@ def _interpolated(windows: Windows, kinds: Kinds) -> Array:
 def rmssd_ms(windows: Windows, kinds: Kinds) -> Array:
     """Root mean square of the steps between normal neighbours [ms], shape (rows,); NaN where there is none.
 
-    As Task Force 1996 (Circulation 93:1043; from memory, not reread) has it for normal-to-normal intervals: what was put right takes no part, so
-    neither an artefact nor its smooth replacement is counted.
+    As Task Force 1996 (Circulation 93:1043; from memory, not reread) has it for normal-to-normal intervals: what was
+    put right takes no part, so neither an artefact nor its smooth replacement is counted.
     """
     steps = normal_steps(windows, kinds)
     squares = np.where(steps, np.diff(windows.rr_ms, axis=1) ** 2, 0.0).sum(axis=1)

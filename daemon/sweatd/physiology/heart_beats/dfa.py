@@ -16,13 +16,13 @@ SLOPE = (_LOG - _LOG.mean()) / ((_LOG - _LOG.mean()) ** 2).sum()
 def alpha1(windows: Windows) -> Array:
     """DFA-alpha1 [1] of each rhythm, shape (rows,); NaN where there are fewer than 17 beats or nothing moves.
 
-    Peng et al. 1995 (Chaos 5:82; from memory, not reread), as NeuroKit2 0.2.13 defines it in `fractal_dfa(rr, scale=range(4, 17))`: the profile
-    is the running sum of the intervals less their mean; it is cut into stretches of 4, 5 ... 16 beats, of which each
-    begins half a stretch (rounded down) after the one before, as long as one more beat follows the last; a straight
-    line is taken away from each; the fluctuation is the root of the mean variance (dividing by the number of beats) of
-    the stretches that are not still; alpha1 is the slope of its logarithm over that of the length, by least squares.
-    About 1 at rest, 0.75 near the aerobic threshold, 0.5 where it is noise (Rogers et al. 2021, Front Physiol
-    11:596567).
+    Peng et al. 1995 (Chaos 5:82; from memory, not reread), as NeuroKit2 0.2.13 defines it in `fractal_dfa(rr,
+    scale=range(4, 17))`: the profile is the running sum of the intervals less their mean; it is cut into stretches of
+    4, 5 ... 16 beats, of which each begins half a stretch (rounded down) after the one before, as long as one more beat
+    follows the last; a straight line is taken away from each; the fluctuation is the root of the mean variance
+    (dividing by the number of beats) of the stretches that are not still; alpha1 is the slope of its logarithm over
+    that of the length, by least squares. About 1 at rest, 0.75 near the aerobic threshold, 0.5 where it is noise
+    (Rogers et al. 2021, Front Physiol 11:596567: abstract).
     """
     if windows.rr_ms.shape[1] <= SCALES[-1] or len(windows.beats) == 0:
         return np.full(len(windows.rr_ms), np.nan)

@@ -11,6 +11,7 @@ pythermalcomfort (Tartarini & Schiavon 2020, SoftwareX 12:100578), from whose co
 the standard was not at hand.
 """
 
+from sweatd.physiology.heat_balance.around import Surroundings, surroundings
 from sweatd.physiology.heat_balance.nouns import (
     EMISSIVITY,
     LATENT_G_PER_W_S,
@@ -29,7 +30,6 @@ from sweatd.physiology.heat_balance.nouns import (
 )
 from sweatd.physiology.heat_balance.standard import Strain, predicted_heat_strain
 from sweatd.physiology.heat_balance.stepping import mean_body_c, step
-from sweatd.physiology.heat_balance.around import Surroundings, surroundings
 
 __all__ = [
     "EMISSIVITY",

@@ -133,9 +133,8 @@ def relative_wind_m_s(wind: Array | float, walking: Array | float | None, angle_
     """Speed of the air past a body that walks: at an angle to the wind, or to and fro; standing, it is the wind's."""
     if walking is None:
         return np.asarray(wind, dtype=float)
-    if angle_deg is None:
-        return np.maximum(wind, walking)
-    return np.abs(wind - walking * np.cos(angle_deg * DEGREE))
+    past = np.maximum(wind, walking) if angle_deg is None else np.abs(wind - walking * np.cos(angle_deg * DEGREE))
+    return np.asarray(past, dtype=float)
 
 
 def convective_w_m2_k(past_m_s: Array, air: Air, *, windy: bool) -> Array:
@@ -144,10 +143,10 @@ def convective_w_m2_k(past_m_s: Array, air: Air, *, windy: bool) -> Array:
     Free convection the 2023 edition judges by the radiant temperature, 0.1 K warmer, as if that were the surface's;
     at the air's it never matters.
     """
-    if windy:  # anywhere above 1 m/s: 8.7 v^0.6
-        forced = 3.5 + 5.2 * at_most(past_m_s, 1.0) + 8.7 * (np.exp(0.6 * np.log(past_m_s.clip(1.0, np.inf))) - 1.0)
-    else:
-        forced = 3.5 + 5.2 * past_m_s
+    forced: Array = 3.5 + 5.2 * (at_most(past_m_s, 1.0) if windy else past_m_s)
+    if windy:  # anywhere above 1 m/s: there 8.7 v^0.6
+        forced = forced + 8.7 * (np.exp(0.6 * np.log(at_least(past_m_s, 1.0))) - 1.0)
     if air.radiant_c is None:
         return forced
-    return np.maximum(forced, 2.38 * np.sqrt(np.sqrt(np.abs(air.radiant_c + 0.1 - air.temperature_c))))
+    free: Array = 2.38 * np.sqrt(np.sqrt(np.abs(air.radiant_c + 0.1 - air.temperature_c)))
+    return np.maximum(forced, free)

@@ -4,7 +4,7 @@ All are arrays that broadcast together, shape (athletes, bodies) or smaller; a f
 all. Areas are skin: W/m2 is per square metre of the body's surface.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ SWEAT_LIMIT_W_M2 = {False: 400.0, True: 500.0}  # SW_max by acclimatisation
 WETTEDNESS_LIMIT = {False: 0.85, True: 1.0}  # w_max by acclimatisation
 RADIANT_SHARE = {"standing": 0.77, "sitting": 0.70, "crouching": 0.67}  # A_r/A_Du: skin that sees the room
 EMISSIVITY = 0.97  # of skin and plain cloth
+
+Number = TypeVar("Number", float, Array)
 
 
 class Work(NamedTuple):
@@ -42,7 +44,7 @@ class Air(NamedTuple):
     temperature_c: Array  # t_a, 15 to 50 C
     vapour_kpa: Array  # p_a, 0.5 to 4.5 kPa
     speed_m_s: Array | float  # v_a, 0 to 3 m/s
-    radiant_c: Array | float | None = None  # t_r, 0 to 60 K above the air; None: the air's
+    radiant_c: Array | None = None  # t_r, 0 to 60 K above the air; None: the air's
 
 
 class Thermal(NamedTuple):
@@ -76,7 +78,7 @@ def saturated_vapour_kpa(temperature_c: Array) -> Array:
     return pressure
 
 
-def reflecting(share: Array | float, reflectance: Array | float) -> Array | float:
+def reflecting(share: Number, reflectance: Number) -> Number:
     """Emissivity F_cl,R of clothing of which a share (A_p) reflects that much (F_r) of heat radiation."""
     return (1.0 - share) * EMISSIVITY + share * (1.0 - reflectance)
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sweatd.model import Array
+from sweatd.physiology.heat_balance.around import surroundings
 from sweatd.physiology.heat_balance.nouns import Air, Thermal, Work, water_g
 from sweatd.physiology.heat_balance.stepping import advanced, lags
-from sweatd.physiology.heat_balance.around import surroundings
 
 START_CORE_C, START_SKIN_C = 36.8, 34.1
 RECTAL_LIMIT_C = 38.0
@@ -31,13 +31,13 @@ def predicted_heat_strain(work: Work, air: Air, area_m2: Array, minutes: int) ->
     equilibrium at once, which step() does not: it has no first minute.
     """
     around, usual = surroundings(work, air), lags(60.0)
-    shape = np.broadcast_shapes(*(np.shape(part) for part in (*work, *air[:3], area_m2)))
+    shape = np.shape(around.skin_c + around.radiative_w_m2_k4 + work.metabolic_w_m2 + area_m2)
     core_c = np.full(shape, START_CORE_C)
     thermal = Thermal(core_c, core_c, core_c, np.full(shape, START_SKIN_C), np.zeros(shape))
     lost_w_m2, limit_min = np.zeros(shape), np.full(shape, np.inf)
     for minute in range(1, minutes + 1):
         lag = usual._replace(skin=0.0) if minute == 1 else usual
-        thermal, flows = advanced(thermal, work, around, lag, 60.0, printed=True)
+        thermal, flows = advanced(thermal, work, around, lag, printed=True)
         lost_w_m2 = lost_w_m2 + flows.sweat_w_m2 + flows.respiratory_w_m2
         reached = (thermal.rectal_c >= RECTAL_LIMIT_C) & np.isinf(limit_min)
         limit_min = np.where(reached, float(minute), limit_min)

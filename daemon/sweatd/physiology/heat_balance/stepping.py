@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sweatd.model import Array
+from sweatd.physiology.heat_balance.around import Clothing, Surroundings, dynamic_clothing, surroundings
 from sweatd.physiology.heat_balance.bounds import at_least
 from sweatd.physiology.heat_balance.dry_heat import dry_heat_w_m2, printed_dry_heat_w_m2
 from sweatd.physiology.heat_balance.nouns import Air, Flows, Thermal, Work, saturated_vapour_kpa
-from sweatd.physiology.heat_balance.around import Clothing, Surroundings, dynamic_clothing, surroundings
 from sweatd.physiology.heat_balance.sweating import TINY_W_M2, evaporated_w_m2, required_sweat_w_m2
 
 TAU_CORE_S, TAU_SKIN_S, TAU_SWEAT_S = 600.0, 180.0, 600.0
@@ -21,8 +21,9 @@ COOLING_SPAN_K = 0.5  # a core so far above its equilibrium cools freely
 
 
 class Lags(NamedTuple):
-    """How much of the old is left after a step."""
+    """The length of a step, and how much of the old is left after it."""
 
+    dt_s: float
     core: float
     skin: float
     sweat: float
@@ -32,7 +33,7 @@ class Lags(NamedTuple):
 def lags(dt_s: float) -> Lags:
     """The standard's exponential lags over `dt_s` seconds; its own step is a minute."""
     rectal = (1.0 - RECTAL_LAG_PER_MIN) ** (dt_s / 60.0)
-    return Lags(exp(-dt_s / TAU_CORE_S), exp(-dt_s / TAU_SKIN_S), exp(-dt_s / TAU_SWEAT_S), rectal)
+    return Lags(dt_s, exp(-dt_s / TAU_CORE_S), exp(-dt_s / TAU_SKIN_S), exp(-dt_s / TAU_SWEAT_S), rectal)
 
 
 def skin_weight(core_c: Array) -> Array:
@@ -54,11 +55,11 @@ def step(thermal: Thermal, work: Work, air: Air | Surroundings, dt_s: float) -> 
     lag is exact, but how skin, sweat and core act on each other is seen once a step.
     """
     around = surroundings(work, air) if isinstance(air, Air) else air
-    return advanced(thermal, work, around, lags(dt_s), dt_s)
+    return advanced(thermal, work, around, lags(dt_s))
 
 
 def advanced(
-    thermal: Thermal, work: Work, around: Surroundings, lag: Lags, dt_s: float, *, printed: bool = False
+    thermal: Thermal, work: Work, around: Surroundings, lag: Lags, *, printed: bool = False
 ) -> tuple[Thermal, Flows]:
     """One step; `printed` makes the standard's own searches, which stop 0.001 K short, instead of exact ones."""
     metabolic = work.metabolic_w_m2
@@ -66,7 +67,7 @@ def advanced(
     mean_c = thermal.core_c - 0.5 * weight * (thermal.core_c - thermal.skin_c)
     towards = (1.0 - lag.core) * 36.6 + ((1.0 - lag.core) * 0.0036) * metabolic
     equilibrium = lag.core * thermal.core_equilibrium_c + towards
-    capacity = work.heat_capacity_j_m2_k * (1.0 / dt_s)  # W/m2 for each K of this step
+    capacity = work.heat_capacity_j_m2_k * (1.0 / lag.dt_s)  # W/m2 for each K of this step
     rise = capacity * (equilibrium - thermal.core_equilibrium_c) * (1.0 - weight)  # dS_eq: no sweat for that
 
     target = around.skin_c + around.skin_per_w_m2 * metabolic + around.skin_per_rectal * thermal.rectal_c
@@ -98,7 +99,8 @@ def _held_w_m2(spare: Array, thermal: Thermal, equilibrium_c: Array, work: Work)
     if not work.may_cool:
         return spare
     hot = (thermal.core_c - equilibrium_c) * (1.0 / COOLING_SPAN_K)
-    return spare * (1.0 - hot).clip(0.0, 1.0)
+    held: Array = spare * (1.0 - hot).clip(0.0, 1.0)
+    return held
 
 
 def _maximal_w_m2(skin_c: Array, clothing: Clothing, around: Surroundings) -> Array:
