@@ -119,6 +119,8 @@ class Effort:
         """The picture that was lived last, with loads, drift, recovery and fatigue in it."""
         if not picture.athletes:
             return picture
+        if picture.athletes != self._athletes[: self._present]:
+            self._follow(picture)
         table = self._table[:, : self._present].copy()
         singles = picture.singles | {quantity: table[row] for quantity, row in PUBLISHED.items()}
         bodies, medians = _fatigue(table, picture)

@@ -11,8 +11,8 @@ from sweatd.physiology.metabolism import W_PER_ML_O2_KG_MIN
 
 COLD = {
     Field.CORE_EQUILIBRIUM_C: 36.8,
-    Field.CORE_C: 36.9,
-    Field.RECTAL_C: 36.9,
+    Field.CORE_C: 37.0,
+    Field.RECTAL_C: 37.0,
     Field.SKIN_C: 33.5,
     Field.SWEAT_W_M2: 0.0,
 }

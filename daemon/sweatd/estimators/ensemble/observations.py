@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sweatd.estimators.ensemble.fields import Field
+from sweatd.estimators.ensemble.forecast import CORE_MOST_C
 from sweatd.estimators.ensemble.table import Row
 from sweatd.model import Array, Quantity
 from sweatd.physiology import electrolytes, heat_balance
@@ -88,15 +89,22 @@ def body_mass(x: Array, facts: Array, scale_kg: float) -> Compared:
     return Compared(scale_kg, body_mass_kg(x, facts), 0.12**2)
 
 
+def core_c(x: Array) -> Array:
+    """The core [C] as each body would show it, any shape: the heat balance's rise, times what it gets wrong."""
+    start = x[Field.START_CORE_C]
+    shown: Array = start + (x[Field.CORE_C] - start) * np.exp(x[Field.CORE_RISE_LOG])
+    return np.minimum(shown, CORE_MOST_C)
+
+
 def core_temperature(x: Array, facts: Array, measured_c: float) -> Compared:
     """A core sensor that is worn (Verdel 2021, Sensors 21:5932: 0.35 C); doubted after its skin was doused."""
     doused = facts[Row.CORE_AT] - facts[Row.SKIN_JUMPED_AT] < JUMPED_S
-    return Compared(measured_c, x[Field.CORE_C], (DOUSED_SD_C if doused else WORN_SD_C) ** 2)
+    return Compared(measured_c, core_c(x), (DOUSED_SD_C if doused else WORN_SD_C) ** 2)
 
 
 def ingested(x: Array, _: Array, measured_c: float) -> Compared:
     """A core sensor that was swallowed, or a rectal probe."""
-    return Compared(measured_c, x[Field.CORE_C], INGESTIBLE_SD_C**2)
+    return Compared(measured_c, core_c(x), INGESTIBLE_SD_C**2)
 
 
 def skin_temperature(x: Array, _: Array, measured_c: float) -> Compared:

@@ -5,6 +5,7 @@ import numpy as np
 from sweatd.estimators.ensemble.fields import Field
 from sweatd.estimators.ensemble.forecast import Inputs, forecast
 from sweatd.estimators.ensemble.heat_source import HOLD_S
+from sweatd.estimators.ensemble.observations import core_c
 from sweatd.model import Array
 from sweatd.physiology import heat_balance, strain
 
@@ -44,4 +45,4 @@ def _strain_ahead(x: Array, inputs: Inputs) -> Array:
     ahead = x
     for _ in range(int(STRAIN_AHEAD_S / STRAIN_STEP_S)):
         ahead, _ = forecast(ahead, inputs, STRAIN_STEP_S)
-    return strain.strain_index(ahead[Field.CORE_C], x[Field.START_CORE_C], heart_rate, x[Field.RESTING_RATE])
+    return strain.strain_index(core_c(ahead), x[Field.START_CORE_C], heart_rate, x[Field.RESTING_RATE])

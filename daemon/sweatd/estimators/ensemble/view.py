@@ -4,6 +4,7 @@ import numpy as np
 
 from sweatd.estimators.ensemble.fields import Field
 from sweatd.estimators.ensemble.heat_source import HOLD_S
+from sweatd.estimators.ensemble.observations import core_c
 from sweatd.estimators.ensemble.table import BASIS, DISAGREED, SENSED, SPOKE, Row
 from sweatd.model import Array, Quantity
 from sweatd.physiology import electrolytes, heat_balance, strain
@@ -36,7 +37,7 @@ def balance_l(x: Array, table: Array) -> Array:
 
 def bodies(x: Array, table: Array, heart_rate: Array) -> dict[Quantity, Array]:
     """What every body says, shape (athletes, bodies); `heart_rate` of now, NaN where not known, shape (athletes,)."""
-    mass, area, core = x[Field.MASS_KG], x[Field.AREA_M2], x[Field.CORE_C]
+    mass, area, core = x[Field.MASS_KG], x[Field.AREA_M2], core_c(x)
     balance = balance_l(x, table)
     beats, rest = heart_rate[:, None], x[Field.RESTING_RATE]
     water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)
