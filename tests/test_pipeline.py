@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sweatd.model import Channel, Frame, Message, Profile
 from sweatd.pipeline import Pipeline, Settings
@@ -202,3 +203,55 @@ def test_an_empty_night_takes_no_time_and_a_session_leaves_its_sum() -> None:
     [left] = pipeline.left
     assert (left.athlete, left.summary["sessions"]) == ("a1", 1)
     assert pipeline.summary()["a1"]["fluid_loss_l"] == left.summary["fluid_loss_l"]  # type: ignore[index]
+
+
+def test_a_state_tells_heat_heart_load_and_outlook() -> None:
+    state = on(an_hour()[0], "/state")[-1]
+    assert state["heat_source"] == "heart_rate"
+    assert {"strain_index", "fatigue", "time_to_2_percent_min", "evaporation_w"} <= state["estimates"].keys()
+    assert "w_prime_balance_percent" not in state["estimates"]  # nothing tells power
+    assert state["figures"]["trimp"] > 50
+    assert {"heat_strain", "load_today", "dehydration"} <= state["fatigue_parts"].keys()
+
+
+def test_who_may_be_restricted_is_told_of_no_drink_at_all() -> None:
+    pipeline = gym(replace(ADA, conditions=("kidney",)))
+    states = on(hot_hour(pipeline, 40), "/state")
+    assert "time_to_2_percent_min" in states[-1]["estimates"]
+    assert not any("drink_to_avoid_2_percent_l_h" in state["estimates"] for state in states)
+
+
+def test_a_weigh_in_that_cannot_be_is_taken_with_the_reason() -> None:
+    pipeline = gym()
+    hot_hour(pipeline, 2)
+    [answer] = on(pipeline.push(says(START + 121, "weigh", kg=49.0, id="w1")), "response/weigh")
+    assert (answer["status"], "duplicate" in answer) == ("ok", False)
+    assert "kg below what is believed (58." in answer["note"]
+    [again] = on(pipeline.push(says(START + 122, "weigh", kg=49.0, id="w1")), "response/weigh")
+    assert again["duplicate"]
+    states = on(pipeline.tick(START + 130), "/state")
+    assert states[-1]["disagreed_age_s"]["weigh_in"] == pytest.approx(states[-1]["ts"] - START - 121, abs=0.1)
+
+
+def test_a_strap_on_the_table_is_one_session_and_not_one_every_half_hour() -> None:
+    pipeline = gym()
+    for second in range(3 * 3600):
+        pipeline.push(Frame(START + second, STRAP, Channel.CHARACTERISTIC, "2a37", bytes([0x00, 72])))
+    assert [left.athlete for left in pipeline.left] == ["a1"]
+    assert pipeline.summary()["a1"]["sessions"] == 1  # type: ignore[index]
+
+
+def test_what_a_session_taught_begins_the_next_one() -> None:
+    """Weighed before and after, lighter by what the model says times one and a half."""
+    pipeline = gym()
+    pipeline.push(says(START, "weigh", kg=58.0))
+    lost = on(hot_hour(pipeline, 45), "/state")[-1]["estimates"]["fluid_loss_l"]["median"]
+    pipeline.push(says(START + 2701, "weigh", kg=58.0 - 1.5 * lost))
+    pipeline.tick(START + 2701 + 1900)
+    [left] = pipeline.left
+    assert left.memory is not None
+    assert (left.memory.weigh_ins, len(left.memory.loads)) == (2, 1)
+    assert pipeline.roster.memories["a1"] == left.memory
+    second = on(hot_hour(pipeline, 45, START + 86_400), "/state")[-1]
+    assert second["estimates"]["fluid_loss_l"]["median"] > 1.15 * lost
+    assert second["figures"]["chronic_load"] > 0

@@ -154,7 +154,7 @@ class Pipeline:
 
     def push(self, frame: Frame) -> list[Message]:
         """Takes in one frame, after every whole second that passed before it."""
-        told = self.tick(frame.at)
+        told = self.tick(frame.at) if self._second is None or frame.at >= self._second + 1 else []
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return [*told, self._command(frame)]
         try:
@@ -253,13 +253,14 @@ class Pipeline:
 
     def _live(self, now: float) -> list[Message]:
         over = self._ensemble.tick(now)
-        before = self._with_heart(self._ensemble.picture(now))
+        whole = bool(over) or now % self._settings.state_every_s == 0
+        before = self._with_heart(self._ensemble.picture(now, whole=whole))
         self._effort.live(before)
         if self._settings.core_by_heart_rate:
             self._ectemp.live(before)
         picture = self._with_effort(before)
         told = self._judge(picture)
-        if self._second is not None and self._second % self._settings.state_every_s == 0:
+        if now % self._settings.state_every_s == 0:
             told += self._states(picture)
         for athlete in over:
             if self._alerts.raised(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALERT_S:

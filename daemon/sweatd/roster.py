@@ -33,7 +33,8 @@ class Roster:
         """The athlete of a device, `room`, or None where nobody knows."""
         if device.startswith(SPEAKS_FOR):
             return device.removeprefix(SPEAKS_FOR)
-        return self.assignments.get(device.upper())
+        wearer = self.assignments.get(device)
+        return self.assignments.get(device.upper()) if wearer is None else wearer
 
     def profile(self, athlete: str) -> Profile | None:
         """What is known of an athlete; None for a stranger."""

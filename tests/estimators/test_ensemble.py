@@ -195,7 +195,7 @@ def test_a_weigh_in_after_the_session_closes_the_interval_of_the_loss() -> None:
     after = loss(ensemble.picture(START + 3600))
     assert notes == []
     assert after[0] == pytest.approx(0.70, abs=0.08)  # of 0.75 kg some is carbon, and two weigh-ins are not the truth
-    assert after[2] - after[1] < 0.6 * (before[2] - before[1])
+    assert after[2] - after[1] < 0.75 * (before[2] - before[1])
 
 
 def test_a_weigh_in_that_implies_nine_litres_is_kept_not_counted_and_explained() -> None:
@@ -286,7 +286,7 @@ class TestLearning:
         truth, first = told[0]
         _, fourth = told[3]
         assert abs(fourth[0] - truth) < 0.4 * abs(first[0] - truth)
-        assert (fourth[2] - fourth[1]) / fourth[0] < 0.75 * (first[2] - first[1]) / first[0]
+        assert (fourth[2] - fourth[1]) / fourth[0] < 0.85 * (first[2] - first[1]) / first[0]
         assert fourth[1] < truth < fourth[2]
 
     def test_a_year_away_widens_again_but_no_wider_than_a_stranger(self) -> None:

@@ -17,12 +17,17 @@ widely copied ESP32 sketch always notifies eight bytes, the last four of them pa
 Body Sensor Location 0x2A38: one byte, see LOCATIONS.
 """
 
-from struct import iter_unpack
+from struct import unpack_from
 
-from sweatd.decoders.wire import Decoder, at_least, exactly, sample, unsigned
+from sweatd.decoders.wire import Decoder, at_least, exactly, sample
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused, Sample
 
 WIDE, CONTACT, CONTACT_SUPPORTED, ENERGY, INTERVALS = 0x01, 0x02, 0x04, 0x08, 0x10
+TICKS_PER_MS = 1.024
+LEAST_TICKS, MOST_TICKS = Quantity.RR_INTERVAL.low * TICKS_PER_MS, Quantity.RR_INTERVAL.high * TICKS_PER_MS
+# every strap sends this once a second: a member of an enumeration is slow to look up
+RATE, INTERVAL, SKIN_CONTACT = Quantity.HEART_RATE, Quantity.RR_INTERVAL, Quantity.SKIN_CONTACT
+GOOD, NOT_WORN, POOR = Quality.GOOD, Quality.NOT_WORN, Quality.POOR
 LOCATIONS = ("other", "chest", "wrist", "finger", "hand", "ear lobe", "foot")
 
 
@@ -38,36 +43,33 @@ def decode_measurement(frame: Frame) -> tuple[Sample, ...]:
     intervals_at = energy_at + 2 if flags & ENERGY else energy_at
     at_least(data, intervals_at + 2 if flags & INTERVALS else intervals_at)
 
-    rate = unsigned(data[1:energy_at])
-    quality = _quality(flags, rate)
-    samples = [sample(frame, Quantity.HEART_RATE, rate, quality)] if rate else []
+    rate = data[1] if energy_at == 2 else data[1] | data[2] << 8
+    quality = NOT_WORN if flags & (CONTACT | CONTACT_SUPPORTED) == CONTACT_SUPPORTED else GOOD if rate else POOR
+    samples = [sample(frame, RATE, rate, quality)] if rate else []
     if flags & CONTACT_SUPPORTED:
-        worn = bool(flags & CONTACT)
-        samples.append(sample(frame, Quantity.SKIN_CONTACT, worn, label="worn" if worn else "not worn"))
+        samples.append(_contact(frame, bool(flags & CONTACT)))
     if flags & ENERGY:
-        samples.append(sample(frame, Quantity.ENERGY_EXPENDED, unsigned(data[energy_at:intervals_at]), quality))
+        samples.append(sample(frame, Quantity.ENERGY_EXPENDED, data[energy_at] | data[energy_at + 1] << 8, quality))
     if flags & INTERVALS:
         samples += _intervals(frame, intervals_at, quality)
     return tuple(samples)
 
 
-def _quality(flags: int, rate: int) -> Quality:
-    if flags & CONTACT_SUPPORTED and not flags & CONTACT:
-        return Quality.NOT_WORN
-    return Quality.GOOD if rate else Quality.POOR
+def _contact(frame: Frame, worn: bool) -> Sample:
+    return Sample(frame.at, frame.device, SKIN_CONTACT, float(worn), GOOD, "worn" if worn else "not worn")
 
 
 def _intervals(frame: Frame, start: int, quality: Quality) -> list[Sample]:
     data = frame.data
     if (len(data) - start) % 2:
         raise Refused("cut off in the middle of a beat interval")
-    every_ms = [ticks / 1.024 for (ticks,) in iter_unpack("<H", data[start:])]
     # An impossible interval is a missed or an invented beat, or 0 for "none". The heart rate beside it is averaged over
     # many beats and stands all the same, so only the interval goes.
+    every = unpack_from(f"<{(len(data) - start) // 2}H", data, start)
     return [
-        sample(frame, Quantity.RR_INTERVAL, milliseconds, quality)
-        for milliseconds in every_ms
-        if Quantity.RR_INTERVAL.holds(milliseconds)
+        Sample(frame.at, frame.device, INTERVAL, ticks / TICKS_PER_MS, quality)
+        for ticks in every
+        if LEAST_TICKS <= ticks <= MOST_TICKS
     ]
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from sweatd.estimators.ensemble import view
 from sweatd.estimators.ensemble.bodies import new_bodies
 from sweatd.estimators.ensemble.fields import HIGH, LOW, OUTLOOK, Field
-from sweatd.estimators.ensemble.forecast import forecast
+from sweatd.estimators.ensemble.forecast import Inputs, Prepared, forecast, prepare
 from sweatd.estimators.ensemble.heat_source import HeatSource
 from sweatd.estimators.ensemble.inputs import Room, inputs, part
 from sweatd.estimators.ensemble.kalman import update
@@ -83,6 +83,8 @@ class Ensemble:
         self._room = Room(settings.air_temperature_c, settings.relative_humidity_percent)
         self._carried: dict[str, Carried] = {}
         self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
+        self._prepared: list[Prepared] = []  # empty: parameters or athletes changed
+        self._prepared_for = np.zeros(0)
 
     @property
     def athletes(self) -> tuple[str, ...]:
@@ -128,6 +130,7 @@ class Ensemble:
         self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
         self._table = np.concatenate([self._table, column], axis=1)
         self._drunk_l = np.concatenate([self._drunk_l, drunk_l], axis=1)
+        self._prepared = []
         self.know(profile)
         return n
 
@@ -184,6 +187,7 @@ class Ensemble:
         moved, obeyed = update(self._x[:, n], compared.predicted, compared.measured, compared.variance)
         if obeyed:
             self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
+            self._prepared = []
             self._table[Row.LESSONS, n] += 1.0
         else:
             self._table[disagreed, n] = at
@@ -196,12 +200,9 @@ class Ensemble:
         if not self._column:
             return []
         sensed = inputs(self._table, self._room, now)
-        for first in range(0, len(self._column), BLOCK):
-            block = slice(first, first + BLOCK)
-            self._x[:, block], burden = forecast(
-                self._x[:, block], sensed if len(self._column) <= BLOCK else part(sensed, block), 1.0
-            )
-            self._table[Row.HEAT_SOURCE, block] = burden.source[:, 0]
+        blocks = self._in_blocks(sensed)
+        for (block, own), prepared in zip(blocks, self._prepare(sensed, blocks), strict=True):
+            self._table[Row.HEAT_SOURCE, block] = forecast(self._x[:, block], own, prepared, 1.0).source[:, 0]
         for n in np.flatnonzero(steady(self._table, now)).tolist():
             self._pull(n, paired(self._x[:, n], self._table[:, n]), Row.PAIRED_DISAGREED_AT, now)
             self._table[Row.PAIRED_AT, n] = now
@@ -211,6 +212,21 @@ class Ensemble:
             self._drunk_l[int(now // 60) % WINDOW_MIN] = 0.0
         over = now - self._table[KEEPS_A_SESSION].max(axis=0) > self._settings.session_end_after_s
         return [athlete for athlete, ended in zip(self._column, over.tolist(), strict=True) if ended]
+
+    def _in_blocks(self, sensed: Inputs) -> list[tuple[slice, Inputs]]:
+        """Athletes that step together, so that their bodies stay in the processor's cache."""
+        firsts = range(0, len(self._column), BLOCK)
+        if len(firsts) == 1:
+            return [(slice(0, BLOCK), sensed)]
+        return [(slice(first, first + BLOCK), part(sensed, slice(first, first + BLOCK))) for first in firsts]
+
+    def _prepare(self, sensed: Inputs, blocks: list[tuple[slice, Inputs]]) -> list[Prepared]:
+        """What follows from parameters and air, anew when they changed."""
+        around = sensed.around()
+        if not self._prepared or not np.array_equal(around, self._prepared_for):
+            self._prepared = [prepare(self._x[:, block], own) for block, own in blocks]
+            self._prepared_for = around
+        return self._prepared
 
     def end(self, athlete: str, now: float, before: Memory | None = None) -> Memory | None:
         """Lets the bodies of an athlete go, with what they were taught.
@@ -239,6 +255,7 @@ class Ensemble:
         self._x = np.delete(self._x, n, axis=1)
         self._table = np.delete(self._table, n, axis=1)
         self._drunk_l = np.delete(self._drunk_l, n, axis=1)
+        self._prepared = []
         self._averages = {key: kept for key, kept in self._averages.items() if key[0] != athlete}
 
     # keeping
@@ -268,6 +285,7 @@ class Ensemble:
         averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
         self._x, self._table, self._drunk_l, self._averages = x, table, drunk_l, averages
         self._room.said = room
+        self._prepared = []
         self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
         self._carried = dict(frozen.carried)
         return True
@@ -277,15 +295,18 @@ class Ensemble:
 
     # pictures out
 
-    def picture(self, now: float) -> Picture:
-        """What is believed now of everybody in session."""
+    def picture(self, now: float, *, whole: bool = True) -> Picture:
+        """What is believed now of everybody in session; not `whole`, only what is judged every second."""
         table = self._table
         singles = view.fresh(table, now)
+        bodies = view.judged(self._x, table, singles[Quantity.HEART_RATE])
+        if whole:
+            bodies |= view.told(self._x, singles[Quantity.HEART_RATE])
         ages_s, disagreed_s = view.ages(table, self._room.said[1], now)
         return Picture(
             at=now,
             athletes=self.athletes,
-            bodies=view.bodies(self._x, table, singles[Quantity.HEART_RATE]),
+            bodies=bodies,
             session_s=now - table[Row.STARTED_AT],
             since_drink_s=now - np.maximum(table[Row.DRANK_AT], table[Row.STARTED_AT]),
             intake_l=table[Row.INTAKE_L],

@@ -30,8 +30,38 @@ class Inputs(NamedTuple):
     wind_known: Array
     acclimatised: Array
 
+    def around(self) -> Array:
+        """What Prepared depends on beside the bodies: while it stays, so does that. Shape (facts, athletes)."""
+        on_foot = np.where(self.output.speed_age_s <= HOLD_S, self.output.speed_m_s, 0.0)
+        return np.array([*(column[:, 0] for column in self[1:]), on_foot[:, 0]])
 
-def surroundings(x: Array, inputs: Inputs) -> heat_balance.Air:
+
+class Prepared(NamedTuple):
+    """What follows from parameters and air alone: worked out when they change, used every second."""
+
+    around: heat_balance.Surroundings
+    gain: Array
+    limit_w_m2: Array
+    wettedness_limit: Array
+    capacity_j_m2_k: Array
+
+
+def prepare(x: Array, inputs: Inputs) -> Prepared:
+    """Everything that stays while nothing is learnt and the air is the same."""
+    acclimatised = inputs.acclimatised
+    limit = np.where(acclimatised, heat_balance.SWEAT_LIMIT_W_M2[True], heat_balance.SWEAT_LIMIT_W_M2[False])
+    return Prepared(
+        around=heat_balance.surroundings(_work(x, None, None), _air(x, inputs)),
+        gain=np.exp(x[Field.SWEAT_GAIN_LOG] + x[Field.SWEAT_DAY_LOG]),
+        limit_w_m2=limit * np.exp(x[Field.SWEAT_LIMIT_LOG]),
+        wettedness_limit=np.where(
+            acclimatised, heat_balance.WETTEDNESS_LIMIT[True], heat_balance.WETTEDNESS_LIMIT[False]
+        ),
+        capacity_j_m2_k=heat_balance.heat_capacity_j_m2_k(x[Field.MASS_KG], x[Field.AREA_M2]),
+    )
+
+
+def _air(x: Array, inputs: Inputs) -> heat_balance.Air:
     """The air as each body believes it to be: wide where nothing measures it."""
     air_sd = np.where(inputs.air_known, AIR_SD_C, AIR_SD_UNKNOWN_C)
     humidity_sd = np.where(inputs.humidity_known, HUMIDITY_SD, HUMIDITY_SD_UNKNOWN)
@@ -47,58 +77,57 @@ def surroundings(x: Array, inputs: Inputs) -> heat_balance.Air:
     return heat_balance.Air(air_c, heat_balance.saturated_vapour_kpa(air_c) * humidity / 100.0, speed)
 
 
-def burdened(x: Array, inputs: Inputs, burden: Heat) -> heat_balance.Work:
+def _work(x: Array, prepared: Prepared | None, burden: Heat | None) -> heat_balance.Work:
     """What each body does and wears, by area.
 
     The personal sweat gain acts on what is secreted and not on the heat balance: the required evaporation explains
     some 90 % of the sweat (Gagnon, Jay & Kenny 2013, J Physiol 591:2925), so what a person sweats beyond it drips.
     """
     area = x[Field.AREA_M2]
-    acclimatised = inputs.acclimatised
-    standard_limit = np.where(acclimatised, heat_balance.SWEAT_LIMIT_W_M2[True], heat_balance.SWEAT_LIMIT_W_M2[False])
     return heat_balance.Work(
-        burden.now_w / area,
-        burden.work_w / area,
+        area if burden is None else burden.now_w / area,
+        area if burden is None else burden.work_w / area,
         x[Field.CLOTHING_CLO],
-        np.ones(1),
-        standard_limit * np.exp(x[Field.SWEAT_LIMIT_LOG]),
-        np.where(acclimatised, heat_balance.WETTEDNESS_LIMIT[True], heat_balance.WETTEDNESS_LIMIT[False]),
-        heat_balance.SPECIFIC_HEAT_J_KG_K * x[Field.MASS_KG] / area,
+        1.0,
+        area if prepared is None else prepared.limit_w_m2,
+        area if prepared is None else prepared.wettedness_limit,
+        area if prepared is None else prepared.capacity_j_m2_k,
+        may_cool=True,
     )
 
 
-def forecast(x: Array, inputs: Inputs, dt_s: float) -> tuple[Array, Heat]:
-    """All bodies `dt_s` seconds later, and by which heat; x has the shape (fields, athletes, bodies)."""
+def forecast(x: Array, inputs: Inputs, prepared: Prepared, dt_s: float) -> Heat:
+    """Takes all bodies `dt_s` seconds on, in place, and says by which heat; x has shape (fields, athletes, bodies)."""
     burden = heat(x, inputs.output)
-    work = burdened(x, inputs, burden)
-    thermal, flows = heat_balance.step(heat_balance.Thermal(*x[THERMAL]), work, surroundings(x, inputs), dt_s)
-    gain = np.exp(x[Field.SWEAT_GAIN_LOG] + x[Field.SWEAT_DAY_LOG])
-    secreted = np.minimum(gain * flows.sweat_w_m2, work.sweat_limit_w_m2)
-    lost = np.maximum(secreted, INSENSIBLE_W_M2)
+    thermal, flows = heat_balance.step(
+        heat_balance.Thermal(*x[THERMAL]), _work(x, prepared, burden), prepared.around, dt_s
+    )
+    secreted = np.minimum(prepared.gain * flows.sweat_w_m2, prepared.limit_w_m2)
     area = x[Field.AREA_M2]
-    lost_g = heat_balance.water_g(lost, area, dt_s)
-    flux_g_m2_h = secreted * (heat_balance.LATENT_G_PER_W_S * 3600.0)
-    sodium = electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], flux_g_m2_h)
-    new = x.copy()
-    new[Field.METABOLIC_W] = burden.seen_w
-    new[THERMAL] = thermal[:5]
-    cut = new[Field.CORE_C : Field.RECTAL_C + 1]
+    sodium = electrolytes.sweat_sodium_mmol_l(
+        x[Field.SODIUM_REFERENCE], secreted * (heat_balance.LATENT_G_PER_W_S * 3600.0)
+    )
+    x[Field.METABOLIC_W] = burden.seen_w
+    for row, values in enumerate(thermal[:5], start=Field.CORE_EQUILIBRIUM_C):
+        x[row] = values
+    cut = x[Field.CORE_C : Field.RECTAL_C + 1]
     np.minimum(cut, CORE_MOST_C, out=cut)
-    new[Field.SECRETED_W_M2] = secreted
-    new[Field.EVAPORATED_W_M2] = flows.evaporated_w_m2
-    new[Field.SWEAT_LOSS_G] += lost_g
-    new[Field.RESPIRATORY_LOSS_G] += heat_balance.water_g(flows.respiratory_w_m2, area, dt_s)
-    new[Field.GAS_LOSS_G] += metabolism.gas_loss_g(burden.now_w, EXCHANGE_RATIO, dt_s)
-    new[Field.SODIUM_LOSS_MMOL] += sodium * heat_balance.water_g(secreted, area, dt_s) / 1000.0
-    _spend(new, burden, inputs.output, dt_s)
-    return new, burden
+    x[Field.SECRETED_W_M2] = secreted
+    x[Field.EVAPORATED_W_M2] = flows.evaporated_w_m2
+    grams = area * (heat_balance.LATENT_G_PER_W_S * dt_s)  # for each W/m2
+    x[Field.SWEAT_LOSS_G] += secreted.clip(INSENSIBLE_W_M2, np.inf) * grams
+    x[Field.RESPIRATORY_LOSS_G] += flows.respiratory_w_m2 * grams
+    x[Field.SODIUM_LOSS_MMOL] += sodium * secreted * (grams * 0.001)
+    x[Field.GAS_LOSS_G] += metabolism.gas_loss_g(burden.now_w, EXCHANGE_RATIO, dt_s)
+    _spend(x, burden, inputs.output, dt_s)
+    return burden
 
 
-def _spend(new: Array, burden: Heat, output: Output, dt_s: float) -> None:
+def _spend(x: Array, burden: Heat, output: Output, dt_s: float) -> None:
     """W' is spent above critical power and comes back below; only where there is power."""
     powered = burden.source == HeatSource.POWER
     if powered.any():
         balance = critical_power.step(
-            new[Field.W_BALANCE_J], output.power_w, new[Field.CRITICAL_POWER_W], new[Field.W_PRIME_J], dt_s
+            x[Field.W_BALANCE_J], output.power_w, x[Field.CRITICAL_POWER_W], x[Field.W_PRIME_J], dt_s
         )
-        new[Field.W_BALANCE_J] = np.where(powered, balance, new[Field.W_BALANCE_J])
+        x[Field.W_BALANCE_J] = np.where(powered, balance, x[Field.W_BALANCE_J])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sweatd.estimators.ensemble.fields import Field
-from sweatd.estimators.ensemble.forecast import Inputs, forecast
+from sweatd.estimators.ensemble.forecast import Inputs, forecast, prepare
 from sweatd.estimators.ensemble.heat_source import HOLD_S
 from sweatd.estimators.ensemble.observations import core_c
 from sweatd.model import Array
@@ -42,7 +42,7 @@ def outlook(x: Array, inputs: Inputs, balance_l: Array) -> Array:
 def _strain_ahead(x: Array, inputs: Inputs) -> Array:
     """The strain index in 15 minutes: the core's forecast with the heart as it beats now."""
     heart_rate = np.where(inputs.output.heart_rate_age_s <= HOLD_S, inputs.output.heart_rate, np.nan)
-    ahead = x
+    ahead, prepared = x.copy(), prepare(x, inputs)
     for _ in range(int(STRAIN_AHEAD_S / STRAIN_STEP_S)):
-        ahead, _ = forecast(ahead, inputs, STRAIN_STEP_S)
+        forecast(ahead, inputs, prepared, STRAIN_STEP_S)
     return strain.strain_index(core_c(ahead), x[Field.START_CORE_C], heart_rate, x[Field.RESTING_RATE])

@@ -30,44 +30,68 @@ def loss_l(x: Array) -> Array:
 
 def balance_l(x: Array, table: Array) -> Array:
     """Water that came in, less what left [L], shape (athletes, bodies)."""
-    told = table[Row.CARRIED_L] + table[Row.INTAKE_L] - table[Row.URINE_L]
-    balance: Array = told[:, None] - loss_l(x)
+    balance: Array = _told_l(table)[:, None] - loss_l(x)
     return balance
 
 
-def bodies(x: Array, table: Array, heart_rate: Array) -> dict[Quantity, Array]:
-    """What every body says, shape (athletes, bodies); `heart_rate` of now, NaN where not known, shape (athletes,)."""
-    mass, area, core = x[Field.MASS_KG], x[Field.AREA_M2], core_c(x)
-    balance = balance_l(x, table)
+def judged(x: Array, table: Array, heart_rate: Array) -> dict[Quantity, Array]:
+    """What is judged every second, shape (athletes, bodies); nothing in it goes on with x.
+
+    `heart_rate` is that of now, NaN where it is not known, shape (athletes,).
+    """
+    mass = x[Field.MASS_KG].copy()
+    lost_l = loss_l(x)
+    balance = _told_l(table)[:, None] - lost_l
     beats, rest = heart_rate[:, None], x[Field.RESTING_RATE]
+    core = core_c(x)
     water_l = body_water_l(mass, table[Row.FEMALE][:, None] > 0)
-    potassium = POTASSIUM_MMOL_L * x[Field.SWEAT_LOSS_G] / 1000.0
-    gained = table[Row.SODIUM_INTAKE_MMOL][:, None] - x[Field.SODIUM_LOSS_MMOL] - potassium
-    sweat_flux = x[Field.SECRETED_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0)
-    powered = (table[Row.PEDALLED_AT] > -np.inf)[:, None]
-    started_c = x[Field.START_CORE_C]
+    gained = table[Row.SODIUM_INTAKE_MMOL][:, None] - x[Field.SODIUM_LOSS_MMOL]
+    gained -= (POTASSIUM_MMOL_L / 1000.0) * x[Field.SWEAT_LOSS_G]
     return {
-        Quantity.METABOLIC_RATE: x[Field.METABOLIC_W],
-        Quantity.SWEAT_RATE: sweat_flux * area / 1000.0,
-        Quantity.EVAPORATION: x[Field.EVAPORATED_W_M2] * area,
-        Quantity.FLUID_LOSS: loss_l(x),
+        Quantity.METABOLIC_RATE: x[Field.METABOLIC_W].copy(),
+        Quantity.SWEAT_RATE: x[Field.SECRETED_W_M2] * x[Field.AREA_M2] * (heat_balance.LATENT_G_PER_W_S * 3.6),
+        Quantity.FLUID_LOSS: lost_l,
         Quantity.FLUID_BALANCE: balance,
-        Quantity.DEFICIT: -100.0 * balance / mass,
-        Quantity.SODIUM_LOSS: x[Field.SODIUM_LOSS_MMOL],
-        Quantity.SODIUM_MASS_LOSS: x[Field.SODIUM_LOSS_MMOL] * electrolytes.SODIUM_MG_PER_MMOL,
-        Quantity.SWEAT_SODIUM: electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], sweat_flux),
+        Quantity.DEFICIT: balance / mass * -100.0,
         Quantity.PLASMA_SODIUM: electrolytes.plasma_sodium_mmol_l(water_l, balance, gained),
         Quantity.CORE_TEMPERATURE: core,
-        Quantity.SKIN_TEMPERATURE: x[Field.SKIN_C],
         Quantity.BODY_MASS: mass,
-        Quantity.EFFORT: 100.0 * (beats - rest) / (x[Field.MAXIMAL_RATE] - rest),
-        Quantity.STRAIN_INDEX: strain.strain_index(core, started_c, beats, rest),
-        Quantity.ADAPTIVE_STRAIN_INDEX: strain.adaptive_strain_index(core, started_c, x[Field.SKIN_C], beats, rest),
-        Quantity.W_PRIME_BALANCE: np.where(powered, 100.0 * x[Field.W_BALANCE_J] / x[Field.W_PRIME_J], np.nan),
-        Quantity.TIME_TO_DEFICIT: x[Field.TIME_TO_DEFICIT_MIN],
-        Quantity.DRINK_TO_AVOID: x[Field.DRINK_TO_AVOID_L_H],
-        Quantity.STRAIN_SOON: x[Field.STRAIN_SOON],
+        Quantity.EFFORT: (beats - rest) * (100.0 / (x[Field.MAXIMAL_RATE] - rest)),
+        Quantity.STRAIN_INDEX: strain.strain_index(core, x[Field.START_CORE_C], beats, rest),
+        Quantity.W_PRIME_BALANCE: _left_percent(x, table),
     }
+
+
+def told(x: Array, heart_rate: Array) -> dict[Quantity, Array]:
+    """What is only told, and so worked out when it is; the same shapes."""
+    beats, rest, core = heart_rate[:, None], x[Field.RESTING_RATE], core_c(x)
+    sodium, flux = x[Field.SODIUM_LOSS_MMOL].copy(), x[Field.SECRETED_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0)
+    skin = x[Field.SKIN_C].copy()
+    return {
+        Quantity.EVAPORATION: x[Field.EVAPORATED_W_M2] * x[Field.AREA_M2],
+        Quantity.SODIUM_LOSS: sodium,
+        Quantity.SODIUM_MASS_LOSS: sodium * electrolytes.SODIUM_MG_PER_MMOL,
+        Quantity.SWEAT_SODIUM: electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], flux),
+        Quantity.SKIN_TEMPERATURE: skin,
+        Quantity.ADAPTIVE_STRAIN_INDEX: strain.adaptive_strain_index(core, x[Field.START_CORE_C], skin, beats, rest),
+        Quantity.TIME_TO_DEFICIT: x[Field.TIME_TO_DEFICIT_MIN].copy(),
+        Quantity.DRINK_TO_AVOID: x[Field.DRINK_TO_AVOID_L_H].copy(),
+        Quantity.STRAIN_SOON: x[Field.STRAIN_SOON].copy(),
+    }
+
+
+def _told_l(table: Array) -> Array:
+    """Water that came in, less what left and was told [L], shape (athletes,)."""
+    told_l: Array = table[Row.CARRIED_L] + table[Row.INTAKE_L] - table[Row.URINE_L]
+    return told_l
+
+
+def _left_percent(x: Array, table: Array) -> Array:
+    """What is left of W' [%], NaN where no power was ever seen."""
+    powered = table[Row.PEDALLED_AT] > -np.inf
+    if not powered.any():
+        return np.full(x[Field.W_BALANCE_J].shape, np.nan)
+    return np.where(powered[:, None], 100.0 * x[Field.W_BALANCE_J] / x[Field.W_PRIME_J], np.nan)
 
 
 def ages(table: Array, room_at: Array, now: float) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from sweatd.physiology.heart_beats.artefacts import Kind, Kinds, classify, inter
 from sweatd.physiology.heart_beats.dfa import alpha1
 from sweatd.physiology.heart_beats.windows import Windows
 
-ROWS = 32  # rhythms that are looked at together: no more than fit into a processor's cache
+ROWS = 64  # rhythms that are looked at together: no more than fit into a processor's cache
 
 
 class Measures(NamedTuple):

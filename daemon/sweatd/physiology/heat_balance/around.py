@@ -56,7 +56,7 @@ def surroundings(work: Work, air: Air, *, keep_clothing: bool = False) -> Surrou
     """What step() may be given instead of `air`, for as long as air, clothing, posture and walking stay the same.
 
     A body that does not walk moves with its metabolic rate, and its clothing with it: each step works that out, or,
-    with `keep_clothing`, it stays as the metabolic rate has it now: a fifth less to do, for some seconds as good.
+    with `keep_clothing`, it stays as the metabolic rate has it now: a fifth less to do, good while the load stays.
     """
     around = _without_clothing(work, air)
     if work.walking_m_s is None and not keep_clothing:
