@@ -57,4 +57,4 @@ def test_what_cannot_be_is_refused_with_the_reason(arguments: tuple[str, ...], c
 
 def test_nothing_yet_and_help_say_what_to_do() -> None:
     assert "sweatd scan" in run().output
-    assert f"Example:  sweatd assign {STRAP} a1" in run("--help").output
+    assert f"sweatd assign {STRAP} a1" in run("--help").output

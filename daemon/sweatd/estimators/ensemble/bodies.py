@@ -25,6 +25,13 @@ WARMED = {
 }
 """... and what one standard deviation of warming up before it adds. Ours: half of those whose heart is at rest come
 cold; a heart that already beats fast when it is first heard has been working for a while."""
+FACTS = {
+    "resting_heart_rate": Field.RESTING_RATE,
+    "maximal_heart_rate": Field.MAXIMAL_RATE,
+    "vo2max": Field.VO2MAX,
+    "clothing_clo": Field.CLOTHING_CLO,
+}
+"""What a profile says of a learnt parameter counts more than what was learnt."""
 WARMTH_OF_EFFORT = 2.0  # standard deviations at full heart-rate reserve
 CORE_START_SD_C = 0.2
 BLOCKED_HEART_SD = 0.35  # of the heart-to-heat gain under beta blockers: they cap the heart, not the heat
@@ -80,7 +87,9 @@ def new_bodies(
     for row, (field, prior) in zip(drawn, known.items(), strict=True):
         x[field] = prior.mean + prior.sd * row
     if memory is not None:
-        for field, values in redrawn(memory, at, dict(zip(known, drawn, strict=True))).items():
+        told = {field for fact, field in FACTS.items() if getattr(profile, fact) is not None}
+        wanted = {field: row for field, row in zip(known, drawn, strict=True) if field not in told}
+        for field, values in redrawn(memory, at, wanted).items():
             x[field] = values
     x = np.clip(x, LOW[:, None], HIGH[:, None])
     _derive(x, profile)

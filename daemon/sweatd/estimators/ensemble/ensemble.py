@@ -202,7 +202,8 @@ class Ensemble:
         sensed = inputs(self._table, self._room, now)
         blocks = self._in_blocks(sensed)
         for (block, own), prepared in zip(blocks, self._prepare(sensed, blocks), strict=True):
-            self._table[Row.HEAT_SOURCE, block] = forecast(self._x[:, block], own, prepared, 1.0).source[:, 0]
+            burden, _ = forecast(self._x[:, block], own, prepared, 1.0)
+            self._table[Row.HEAT_SOURCE, block] = burden.source[:, 0]
         for n in np.flatnonzero(steady(self._table, now)).tolist():
             self._pull(n, paired(self._x[:, n], self._table[:, n]), Row.PAIRED_DISAGREED_AT, now)
             self._table[Row.PAIRED_AT, n] = now

@@ -25,6 +25,7 @@ class Field(IntEnum):
     WORK_SHARE = auto()
     CLOTHING_CLO = auto()
     SODIUM_REFERENCE = auto()
+    SODIUM_EXPONENT = auto()
     MASS_KG = auto()
     HEIGHT_M = auto()
     RESTING_RATE = auto()
@@ -89,6 +90,7 @@ POPULATION = {
     Field.WORK_SHARE: Prior(0.10, 0.05, 0.0, 0.22),  # of the metabolic rate, where only the heart is known
     Field.CLOTHING_CLO: Prior(0.35, 0.10, 0.1, 0.8),
     Field.SODIUM_REFERENCE: Prior(45.0, 15.0, 15.0, 90.0),  # mmol/L (Barnes 2019, Ranchordas 2017)
+    Field.SODIUM_EXPONENT: Prior(0.5, 0.15, 0.1, 0.9),  # of its rise with the flow, see electrolytes
     Field.MASS_KG: Prior(72.0, 13.0, 40.0, 140.0),
     Field.HEIGHT_M: Prior(1.73, 0.09, 1.40, 2.10),
     Field.RESTING_RATE: Prior(63.0, 8.0, 35.0, 100.0),
@@ -101,7 +103,6 @@ POPULATION = {
     Field.HUMIDITY_ERROR: UNIT,
     Field.GAP_DRIFT: UNIT,
 }
-"""Drawn in this order: those named first are the least correlated by chance."""
 
 LEARNT = (
     Field.SWEAT_GAIN_LOG,
@@ -114,6 +115,11 @@ LEARNT = (
     Field.CLOTHING_CLO,
     Field.AIR_SPEED_LOG,
     Field.CORE_RISE_LOG,
+    Field.RESTING_RATE,
+    Field.MAXIMAL_RATE,
+    Field.VO2MAX,
+    Field.WORK_SHARE,
+    Field.SODIUM_EXPONENT,
 )
 """What belongs to the person and their habits (their clothes, their place in the gym), and stays: the next session
 begins with it."""

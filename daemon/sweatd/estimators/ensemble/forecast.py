@@ -96,8 +96,11 @@ def _work(x: Array, prepared: Prepared | None, burden: Heat | None) -> heat_bala
     )
 
 
-def forecast(x: Array, inputs: Inputs, prepared: Prepared, dt_s: float) -> Heat:
-    """Takes all bodies `dt_s` seconds on, in place, and says by which heat; x has shape (fields, athletes, bodies)."""
+def forecast(x: Array, inputs: Inputs, prepared: Prepared, dt_s: float) -> tuple[Heat, heat_balance.Flows]:
+    """Takes all bodies `dt_s` seconds on, in place; x has shape (fields, athletes, bodies).
+
+    Returns by which heat that was, and the flows of heat of every body during it.
+    """
     burden = heat(x, inputs.output)
     thermal, flows = heat_balance.step(
         heat_balance.Thermal(*x[THERMAL]), _work(x, prepared, burden), prepared.around, dt_s
@@ -105,7 +108,7 @@ def forecast(x: Array, inputs: Inputs, prepared: Prepared, dt_s: float) -> Heat:
     secreted = np.minimum(prepared.gain * flows.sweat_w_m2, prepared.limit_w_m2)
     area = x[Field.AREA_M2]
     sodium = electrolytes.sweat_sodium_mmol_l(
-        x[Field.SODIUM_REFERENCE], secreted * (heat_balance.LATENT_G_PER_W_S * 3600.0)
+        x[Field.SODIUM_REFERENCE], secreted * (heat_balance.LATENT_G_PER_W_S * 3600.0), x[Field.SODIUM_EXPONENT]
     )
     x[Field.METABOLIC_W] = burden.seen_w
     for row, values in enumerate(thermal[:5], start=Field.CORE_EQUILIBRIUM_C):
@@ -120,7 +123,7 @@ def forecast(x: Array, inputs: Inputs, prepared: Prepared, dt_s: float) -> Heat:
     x[Field.SODIUM_LOSS_MMOL] += sodium * secreted * (grams * 0.001)
     x[Field.GAS_LOSS_G] += metabolism.gas_loss_g(burden.now_w, EXCHANGE_RATIO, dt_s)
     _spend(x, burden, inputs.output, dt_s)
-    return burden
+    return burden, flows
 
 
 def _spend(x: Array, burden: Heat, output: Output, dt_s: float) -> None:

@@ -32,18 +32,23 @@ def learnt(x: Array, weigh_ins: int, at: float, before: Memory | None) -> Memory
 
 
 def redrawn(memory: Memory, at: float, normal: Mapping[Field, Array]) -> dict[Field, Array]:
-    """Bodies drawn from what was learnt, shape (bodies,) each; `normal` holds a standard normal row for each field.
+    """Bodies drawn from what was learnt, shape (bodies,) each; `normal` has a standard normal row for each wanted.
 
     Never wider than the population: who was not seen for a year is a stranger again, whose mean is remembered.
     """
-    fields = [Field[name] for name in memory.fields if name in Field.__members__ and Field[name] in normal]
-    if len(fields) != len(memory.fields) or not fields:
+    if not all(name in Field.__members__ and Field[name] in POPULATION for name in memory.fields):
         return {}  # kept by a program with other parameters
+    kept = [place for place, name in enumerate(memory.fields) if Field[name] in normal]
+    fields = [Field[memory.fields[place]] for place in kept]
+    if not fields:
+        return {}
     population = np.array([POPULATION[field].sd for field in fields])
     weeks = max(at - memory.at, 0.0) / WEEK_S
-    covariance = np.array(memory.covariance) + np.diag((WIDENING * population) ** 2 * (1.0 + WEEKS_OFF_COUNT * weeks))
+    covariance = np.array(memory.covariance)[np.ix_(kept, kept)] + np.diag(
+        (WIDENING * population) ** 2 * (1.0 + WEEKS_OFF_COUNT * weeks)
+    )
     excess = np.maximum(np.sqrt(np.diag(covariance)) / population, 1.0)
     covariance /= excess[:, None] * excess[None, :]
     factor = np.linalg.cholesky(covariance)
-    rows = np.array(memory.mean)[:, None] + factor @ np.array([normal[field] for field in fields])
+    rows = np.array(memory.mean)[kept, None] + factor @ np.array([normal[field] for field in fields])
     return dict(zip(fields, rows, strict=True))

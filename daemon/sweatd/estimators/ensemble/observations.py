@@ -14,6 +14,7 @@ from sweatd.physiology import electrolytes, heat_balance
 G_M2_H_PER_UL_CM2_MIN = 600.0
 JUMPED_S = 600.0  # so long a core sensor on the skin is doubted after its skin was doused
 INGESTIBLE_SD_C, WORN_SD_C, DOUSED_SD_C = 0.1, 0.35, 1.0
+HELD_SHARE, HELD_MOST_G = 0.12, 80.0  # ours: shirt and shorts weigh 300-400 g and hold a fifth of that when wet
 SKIN_SD_C = 1.0  # one site against the mean skin (0.7 C), and the sensor
 
 
@@ -66,7 +67,8 @@ def sweat_sodium(x: Array, facts: Array, patch_mmol_l: float) -> Compared:
     """Sodium of the whole body's sweat [mmol/L] at the present rate, from a patch."""
     site = int(facts[Row.PATCH_SITE]) if facts[Row.PATCH_SITE_AT] > -np.inf else None
     measured, sd = electrolytes.whole_body_sodium_mmol_l(patch_mmol_l, site)
-    return Compared(measured, electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], _flux_g_m2_h(x)), sd**2)
+    predicted = electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], _flux_g_m2_h(x), x[Field.SODIUM_EXPONENT])
+    return Compared(measured, predicted, sd**2)
 
 
 def conductivity(x: Array, facts: Array, conductivity_us_cm: float) -> Compared:
@@ -78,9 +80,10 @@ def conductivity(x: Array, facts: Array, conductivity_us_cm: float) -> Compared:
 
 
 def body_mass_kg(x: Array, facts: Array) -> Array:
-    """What a scale would show, shape (bodies,)."""
+    """What a scale would show, shape (bodies,): with what the clothes hold of the sweat."""
     lost_g = x[Field.SWEAT_LOSS_G] + x[Field.RESPIRATORY_LOSS_G] + x[Field.GAS_LOSS_G]
-    mass: Array = x[Field.MASS_KG] + facts[Row.INTAKE_L] - facts[Row.URINE_L] - lost_g / 1000.0
+    held_g = np.minimum(HELD_SHARE * x[Field.SWEAT_LOSS_G], HELD_MOST_G)
+    mass: Array = x[Field.MASS_KG] + facts[Row.INTAKE_L] - facts[Row.URINE_L] - (lost_g - held_g) / 1000.0
     return mass
 
 

@@ -71,7 +71,9 @@ def told(x: Array, heart_rate: Array) -> dict[Quantity, Array]:
         Quantity.EVAPORATION: x[Field.EVAPORATED_W_M2] * x[Field.AREA_M2],
         Quantity.SODIUM_LOSS: sodium,
         Quantity.SODIUM_MASS_LOSS: sodium * electrolytes.SODIUM_MG_PER_MMOL,
-        Quantity.SWEAT_SODIUM: electrolytes.sweat_sodium_mmol_l(x[Field.SODIUM_REFERENCE], flux),
+        Quantity.SWEAT_SODIUM: electrolytes.sweat_sodium_mmol_l(
+            x[Field.SODIUM_REFERENCE], flux, x[Field.SODIUM_EXPONENT]
+        ),
         Quantity.SKIN_TEMPERATURE: skin,
         Quantity.ADAPTIVE_STRAIN_INDEX: strain.adaptive_strain_index(core, x[Field.START_CORE_C], skin, beats, rest),
         Quantity.TIME_TO_DEFICIT: x[Field.TIME_TO_DEFICIT_MIN].copy(),
