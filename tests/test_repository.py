@@ -31,11 +31,15 @@ def test_every_rule_is_listed() -> None:
     assert len(rules(Settings())) == len(files)
 
 
-def test_the_lock_holds_every_package_with_its_hashes() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize(
+    ("lock_file", "group"), [("requirements.lock", "test"), ("requirements-oracles.lock", "oracles")]
+)
+def test_the_lock_holds_every_package_with_its_hashes(lock_file: str, group: str) -> None:
+    lock = (ROOT / lock_file).read_text()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["test"]
-    for requirement in wanted + project["project"]["optional-dependencies"]["demo"]:
+    extra = project["project"]["optional-dependencies"]["demo"] if group == "test" else []
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"][group], *extra]
+    for requirement in (one for one in wanted if isinstance(one, str)):
         name = re.split(r"[<>=]", requirement)[0]
         assert re.search(rf"^{name}==[^\n]+\\\n +--hash=sha256:", lock, re.MULTILINE | re.IGNORECASE), name
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sweatd import messages, safety
 from sweatd.alerts import Alerts
 from sweatd.alerts import Settings as Patience
+from sweatd.commands import Envelope, command_id, envelope, key
 from sweatd.decoders import decode
 from sweatd.decoders.told import MEASURED
 from sweatd.estimators import ectemp, effort, ensemble, heart
@@ -24,8 +25,6 @@ from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
 from sweatd.rules import rules
 
-STALE_S = 60.0  # a command older than this was meant for another moment
-AHEAD_S = 300.0  # a sender's clock may be wrong by so much
 KEPT_WITH_ALERT_S = 4 * 3600.0
 DAY_S = 86_400.0
 REMEMBERED_COMMANDS = 4096
@@ -53,13 +52,6 @@ class Checkpoint(Struct, frozen=True):
     ectemp: ectemp.Frozen
     alerts: list[tuple[Alert, float]]
     answered: list[str]
-
-
-class Envelope(Struct, frozen=True):
-    """What every command may carry beside its own fields: an id that makes it safe to repeat, and when it was said."""
-
-    id: Annotated[str, Meta(max_length=64)] | None = None
-    at: float | None = None
 
 
 class Pipeline:
@@ -121,7 +113,7 @@ class Pipeline:
 
     def freeze(self) -> bytes:
         """Where the pipeline stands, as bytes to be kept."""
-        answered = [key for key in self._answered if key]
+        answered = [name for name in self._answered if name]
         checkpoint = Checkpoint(
             self._second or 0,
             self._ensemble.freeze(),
@@ -184,10 +176,10 @@ class Pipeline:
     def accepts(self, frame: Frame) -> bool:
         """Whether a command will have an effect, and so is worth keeping: neither refused nor said before."""
         try:
-            envelope, _ = self._judged(frame)
+            said, _ = self._judged(frame)
         except Refused:
             return False
-        return _key(frame, envelope.id) not in self._answered
+        return key(frame, said.id) not in self._answered
 
     def refuse(self, frame: Frame, reason: str) -> Message:
         """The answer to a command that is not even looked at."""
@@ -224,28 +216,28 @@ class Pipeline:
     def _command(self, frame: Frame) -> Message:
         athlete = self.roster.wearer(frame.device)
         try:
-            envelope, samples = self._judged(frame)
-            duplicate = _key(frame, envelope.id) in self._answered
+            said, samples = self._judged(frame)
+            duplicate = key(frame, said.id) in self._answered
             notes: list[str] = []
             if not duplicate:
                 notes = self._observe(frame, samples)
-                self._remember(frame, envelope.id)
-            answer = messages.Response("ok", envelope.id, athlete, duplicate, "; ".join(notes))
+                self._remember(frame, said.id)
+            answer = messages.Response("ok", said.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
             self.refused[str(refusal)] += 1
             answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
         return messages.response(self._topics, frame.key, answer)
 
-    def _judged(self, frame: Frame) -> tuple["Envelope", tuple[Sample, ...]]:
+    def _judged(self, frame: Frame) -> tuple[Envelope, tuple[Sample, ...]]:
         athlete = self.roster.wearer(frame.device)
         if athlete is None or self.roster.profile(athlete) is None:
             raise Refused(f"unknown athlete {athlete}")
-        return _envelope(frame), decode(frame)
+        return envelope(frame), decode(frame)
 
     def _remember(self, frame: Frame, command: str | None) -> None:
-        key = _key(frame, command)
-        if key is not None:
-            self._answered[key] = None
+        name = key(frame, command)
+        if name is not None:
+            self._answered[name] = None
             while len(self._answered) > REMEMBERED_COMMANDS:
                 self._answered.popitem(last=False)
 
@@ -317,28 +309,3 @@ class Pipeline:
         """Without a word of drinking where it may not be said."""
         drink = safety.advisable_l_h(picture, self._settings.rules.safety)
         return replace(picture, bodies=picture.bodies | {Quantity.DRINK_TO_AVOID: drink})
-
-
-def _envelope(frame: Frame) -> Envelope:
-    try:
-        envelope = msgspec.json.decode(frame.data, type=Envelope)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(f"not a JSON object that can be understood: {error}") from error
-    age_s = 0.0 if envelope.at is None else frame.at - envelope.at
-    if age_s > STALE_S:
-        raise Refused(f"stale: said {age_s:.0f} s ago; a command counts for {STALE_S:.0f} s")
-    if age_s < -AHEAD_S:
-        raise Refused(f"said {-age_s:.0f} s in the future: set the sender's clock, or leave `at` out")
-    return envelope
-
-
-def command_id(frame: Frame) -> str | None:
-    """The sender's own id of a command; None where it has none, or cannot be read."""
-    try:
-        return msgspec.json.decode(frame.data, type=Envelope).id
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-
-
-def _key(frame: Frame, command: str | None) -> str | None:
-    return None if command is None else f"{frame.device}/{command}"

@@ -17,12 +17,13 @@ from msgspec.structs import replace
 
 from sweatd.athletes import unbelievable
 from sweatd.clock import Clock
+from sweatd.commands import command_id
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
 from sweatd.decoders.told import COMMANDS
 from sweatd.model import Channel, Frame, Message
 from sweatd.notify import Notifier, Watchdog
-from sweatd.pipeline import Pipeline, command_id
+from sweatd.pipeline import Pipeline
 from sweatd.roster import Roster, voice
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink

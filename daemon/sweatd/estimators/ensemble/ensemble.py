@@ -9,14 +9,14 @@ from msgspec import Meta, Struct
 from sweatd.estimators.ensemble import view
 from sweatd.estimators.ensemble.bodies import new_bodies
 from sweatd.estimators.ensemble.fields import HIGH, LOW, OUTLOOK, Field
-from sweatd.estimators.ensemble.forecast import Inputs, Prepared, forecast, prepare
 from sweatd.estimators.ensemble.heat_source import HeatSource
-from sweatd.estimators.ensemble.inputs import Room, inputs, part
+from sweatd.estimators.ensemble.inputs import Room, inputs
 from sweatd.estimators.ensemble.kalman import update
 from sweatd.estimators.ensemble.learning import learnt
-from sweatd.estimators.ensemble.observations import INSIDE, OBSERVATIONS, Compared
+from sweatd.estimators.ensemble.observations import INSIDE, OBSERVATIONS, Compared, contradiction
 from sweatd.estimators.ensemble.outlook import outlook
 from sweatd.estimators.ensemble.pairing import paired, steady
+from sweatd.estimators.ensemble.steps import Steps
 from sweatd.estimators.ensemble.table import MOVED, SENSED, Row, new_column
 from sweatd.model import QUANTITIES, Array, Memory, Picture, Profile, Quality, Quantity, Sample
 
@@ -38,7 +38,6 @@ EXCRETION_L_H = 0.3  # of water in excess, at the careful side: kidneys at rest 
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
 OUTLOOK_EVERY_S = 30
 SKIN_JUMP_C = 1.0  # from one reading to the next, within a minute: doused, or another place
-BLOCK = 64  # athletes that step together: their bodies fit the cache
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,8 +82,7 @@ class Ensemble:
         self._room = Room(settings.air_temperature_c, settings.relative_humidity_percent)
         self._carried: dict[str, Carried] = {}
         self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
-        self._prepared: list[Prepared] = []  # empty: parameters or athletes changed
-        self._prepared_for = np.zeros(0)
+        self._steps = Steps()
 
     @property
     def athletes(self) -> tuple[str, ...]:
@@ -130,7 +128,7 @@ class Ensemble:
         self._x = np.concatenate([self._x, bodies[:, None, :]], axis=1)
         self._table = np.concatenate([self._table, column], axis=1)
         self._drunk_l = np.concatenate([self._drunk_l, drunk_l], axis=1)
-        self._prepared = []
+        self._steps.prepare_anew()
         self.know(profile)
         return n
 
@@ -178,7 +176,7 @@ class Ensemble:
         if compared is None:
             return []
         if not self._pull(n, compared, observation.disagreed, sample.at):
-            return [_contradiction(compared, observation.unit)]
+            return [contradiction(compared, observation.unit)]
         self._table[Row.WEIGH_INS, n] += sample.quantity is Quantity.BODY_MASS
         return []
 
@@ -187,7 +185,7 @@ class Ensemble:
         moved, obeyed = update(self._x[:, n], compared.predicted, compared.measured, compared.variance)
         if obeyed:
             self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
-            self._prepared = []
+            self._steps.prepare_anew()
             self._table[Row.LESSONS, n] += 1.0
         else:
             self._table[disagreed, n] = at
@@ -200,10 +198,7 @@ class Ensemble:
         if not self._column:
             return []
         sensed = inputs(self._table, self._room, now)
-        blocks = self._in_blocks(sensed)
-        for (block, own), prepared in zip(blocks, self._prepare(sensed, blocks), strict=True):
-            burden, _ = forecast(self._x[:, block], own, prepared, 1.0)
-            self._table[Row.HEAT_SOURCE, block] = burden.source[:, 0]
+        self._table[Row.HEAT_SOURCE] = self._steps.second(self._x, sensed)
         for n in np.flatnonzero(steady(self._table, now)).tolist():
             self._pull(n, paired(self._x[:, n], self._table[:, n]), Row.PAIRED_DISAGREED_AT, now)
             self._table[Row.PAIRED_AT, n] = now
@@ -213,21 +208,6 @@ class Ensemble:
             self._drunk_l[int(now // 60) % WINDOW_MIN] = 0.0
         over = now - self._table[KEEPS_A_SESSION].max(axis=0) > self._settings.session_end_after_s
         return [athlete for athlete, ended in zip(self._column, over.tolist(), strict=True) if ended]
-
-    def _in_blocks(self, sensed: Inputs) -> list[tuple[slice, Inputs]]:
-        """Athletes that step together, so that their bodies stay in the processor's cache."""
-        firsts = range(0, len(self._column), BLOCK)
-        if len(firsts) == 1:
-            return [(slice(0, BLOCK), sensed)]
-        return [(slice(first, first + BLOCK), part(sensed, slice(first, first + BLOCK))) for first in firsts]
-
-    def _prepare(self, sensed: Inputs, blocks: list[tuple[slice, Inputs]]) -> list[Prepared]:
-        """What follows from parameters and air, anew when they changed."""
-        around = sensed.around()
-        if not self._prepared or not np.array_equal(around, self._prepared_for):
-            self._prepared = [prepare(self._x[:, block], own) for block, own in blocks]
-            self._prepared_for = around
-        return self._prepared
 
     def end(self, athlete: str, now: float, before: Memory | None = None) -> Memory | None:
         """Lets the bodies of an athlete go, with what they were taught.
@@ -256,7 +236,7 @@ class Ensemble:
         self._x = np.delete(self._x, n, axis=1)
         self._table = np.delete(self._table, n, axis=1)
         self._drunk_l = np.delete(self._drunk_l, n, axis=1)
-        self._prepared = []
+        self._steps.prepare_anew()
         self._averages = {key: kept for key, kept in self._averages.items() if key[0] != athlete}
 
     # keeping
@@ -286,7 +266,7 @@ class Ensemble:
         averages = {(who, QUANTITIES[label]): list(kept) for who, label, kept in frozen.averages}
         self._x, self._table, self._drunk_l, self._averages = x, table, drunk_l, averages
         self._room.said = room
-        self._prepared = []
+        self._steps.prepare_anew()
         self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
         self._carried = dict(frozen.carried)
         return True
@@ -332,13 +312,3 @@ SOURCES = tuple(source.name.lower() for source in HeatSource)
 def _jumped(facts: Array, sample: Sample) -> bool:
     since_s = sample.at - float(facts[Row.SKIN_AT])
     return since_s < 60.0 and abs(sample.value - float(facts[Row.SKIN_C])) > SKIN_JUMP_C
-
-
-def _contradiction(compared: Compared, unit: str) -> str:
-    """For whoever entered it."""
-    believed, sd = float(compared.predicted.mean()), float(compared.predicted.std())
-    apart = compared.measured - believed
-    return (
-        f"{abs(apart):.1f} {unit} {'above' if apart > 0 else 'below'} what is believed ({believed:.1f} +- {sd:.1f} "
-        f"{unit}): kept, but not counted; measure again, and correct the profile if that is wrong"
-    )

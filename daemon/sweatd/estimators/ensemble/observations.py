@@ -134,3 +134,13 @@ OBSERVATIONS = {
 }
 INSIDE = ("gastrointestinal tract", "rectum")
 """Where a body temperature is the core's: elsewhere it is only shown."""
+
+
+def contradiction(compared: Compared, unit: str) -> str:
+    """What a measurement contradicts, for whoever entered it."""
+    believed, sd = float(compared.predicted.mean()), float(compared.predicted.std())
+    apart = compared.measured - believed
+    return (
+        f"{abs(apart):.1f} {unit} {'above' if apart > 0 else 'below'} what is believed ({believed:.1f} +- {sd:.1f} "
+        f"{unit}): kept, but not counted; measure again, and correct the profile if that is wrong"
+    )
