@@ -88,8 +88,8 @@ def body_mass_kg(x: Array, facts: Array) -> Array:
 
 
 def body_mass(x: Array, facts: Array, scale_kg: float) -> Compared:
-    """A weigh-in. Wrong by the scale, wet clothes, and what else was eaten or left: 0.12 kg."""
-    return Compared(scale_kg, body_mass_kg(x, facts), 0.12**2)
+    """A weigh-in. Wrong by the scale, wet clothes, and what else was eaten or left: 0.10 kg."""
+    return Compared(scale_kg, body_mass_kg(x, facts), 0.10**2)
 
 
 def core_c(x: Array) -> Array:

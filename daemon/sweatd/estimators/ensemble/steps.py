@@ -21,7 +21,7 @@ class Steps:
         self._prepared = []
 
     def second(self, x: Array, inputs: Inputs) -> Array:
-        """Takes bodies, shape (fields, athletes, bodies), a second on; returns the source of heat, shape (athletes,)."""
+        """Takes bodies, shape (fields, athletes, bodies), a second on; the source of heat of each athlete."""
         athletes = x.shape[1]
         blocks = [slice(first, first + BLOCK) for first in range(0, athletes, BLOCK)]
         own = [inputs] if len(blocks) == 1 else [part(inputs, block) for block in blocks]
