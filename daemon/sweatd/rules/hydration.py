@@ -1,6 +1,7 @@
 """Hydration reminder: when to drink, how much, with sodium or not; from the last drink on, never against safety."""
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Annotated
 
 import numpy as np
@@ -52,8 +53,9 @@ def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> lis
     forbidden["just_drank"] = (picture.since_drink_s < settings.since_drink_s) & (picture.intake_l > 0)
     due = (picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5) & (portion > 0)
     opinions = []
+    of_each = np.array(list(forbidden.values())).T.tolist()
     for n, athlete in enumerate(picture.athletes):
-        against = tuple(reason for reason, mask in forbidden.items() if mask[n])
+        against = tuple(compress(forbidden, of_each[n]))
         if not against and not portion[n]:
             against = ("little_missing",)  # at the lower bound: a larger portion that was told must not stand
         if against:
