@@ -75,3 +75,15 @@ class TestDrinking:
         profile = Profile("a1", mass_kg=75.0, **facts)  # type: ignore[arg-type]
         drinking = foresee(profile, {Q.POWER: 190.0} | AIR["hot"], 20.0).drinking
         assert (drinking.portion_ml, drinking.reason) == (0.0, "fluid_restricted")
+
+    def test_portions_are_worth_a_sip(self) -> None:
+        drinking = foresee(MAN, {Q.POWER: 120.0} | AIR["hot"], 180.0).drinking
+        assert drinking.portion_ml in (100.0, 150.0, 200.0, 250.0)
+        assert drinking.every_min in (20.0, 30.0, 45.0, 60.0)
+
+
+def test_a_session_that_cooks_is_called_so() -> None:
+    steam = {Q.AIR_TEMPERATURE: 42.0, Q.RELATIVE_HUMIDITY: 75.0}
+    assert foresee(MAN, {Q.POWER: 150.0} | steam, 45.0).warnings == ("too_hot",)
+    assert an_hour("man", "cool", Q.POWER, 150.0).warnings == ()
+    assert "beyond_capacity" in foresee(MAN, {Q.POWER: 600.0} | AIR["cool"], 10.0).warnings

@@ -58,6 +58,18 @@ FIGURES = {
 """What is published of what has no interval, once it is known."""
 
 
+OF_THE_DEVICE = frozenset(
+    {
+        Quantity.BODY_SENSOR_LOCATION,
+        Quantity.TEMPERATURE_SITE,
+        Quantity.PATCH_SITE,
+        Quantity.PATCH_AREA,
+        Quantity.PATCH_CAPACITY,
+    }
+)
+"""Facts of a device and not of an athlete: they are no readings."""
+
+
 class Spread(Struct, frozen=True):
     """Median and 90 % interval."""
 
@@ -175,6 +187,7 @@ def readings(samples: Mapping[Quantity, Sample], now: float) -> dict[str, Readin
     return {
         quantity.label: Reading(round(sample.value, 3), round(now - sample.at, 1), sample.quality)
         for quantity, sample in samples.items()
+        if quantity not in OF_THE_DEVICE
     }
 
 

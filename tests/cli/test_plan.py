@@ -23,7 +23,7 @@ def test_people_get_a_table_and_a_sentence() -> None:
     told = plan(*ADA, "--speed", "10", "--grade", "1", "--minutes", "20")
     assert told.exit_code == 0
     assert "fluid loss, L" in told.stdout
-    assert "Nothing has to be drunk" in told.stdout
+    assert "drink to thirst" in told.stdout
 
 
 def test_equal_heat_gives_equal_sweat_at_unequal_fitness() -> None:
@@ -38,8 +38,9 @@ def test_equal_heat_gives_equal_sweat_at_unequal_fitness() -> None:
         ((), "what will they do?"),
         (("--power", "150", "--speed", "10"), "what will they do?"),
         (("--power", "150", "--grade", "3"), "--grade goes with --speed"),
-        (("--mass", "7", "--power", "150"), "mass_kg"),
-        (("--mass", "700", "--power", "150"), "mass_kg"),
+        (("--mass", "7", "--power", "150"), "7.0 is not in the range 20<=x<=300"),
+        (("--mass", "700", "--power", "150"), "700.0 is not in the range"),
+        (("--metabolic-rate", "300", "--external-work", "200"), "nobody turns more than 30%"),
         (("--power", "nan"), "is not a number"),
     ],
 )

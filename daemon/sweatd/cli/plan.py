@@ -16,7 +16,7 @@ from sweatd.cli.recordings import config_option, known
 from sweatd.cli.records import json_option, show, show_json
 from sweatd.messages import PUBLISHED, spread
 from sweatd.model import Interval, Memory, Picture, Profile, Quantity
-from sweatd.plan import Drinking, Outcome, foresee
+from sweatd.plan import SHOWN, Drinking, Outcome, foresee
 from sweatd.tomlfile import mistakes
 
 EXAMPLES = """\b
@@ -29,6 +29,7 @@ DOING = {
     "heart_rate": Quantity.HEART_RATE,
     "metabolic_rate": Quantity.METABOLIC_RATE,
 }
+MOST_EFFICIENT = 0.3
 AIR = {
     "temperature": Quantity.AIR_TEMPERATURE,
     "humidity": Quantity.RELATIVE_HUMIDITY,
@@ -41,8 +42,12 @@ LABELS = {
     "core_temperature_c": "core temperature at the end, C",
     "deficit_percent": "deficit if nothing is drunk, % of body mass",
 }
+WARNINGS = {
+    "too_hot": "TOO HOT: the core may well pass 40 C. Make it shorter, easier or cooler.",
+    "beyond_capacity": "This is more than their VO2max allows for an hour: the numbers are for somebody who can.",
+}
 WHY_NO_DRINK = {
-    "not_needed": "Nothing has to be drunk during this session; drink to thirst before and after.",
+    "not_needed": "Less than 2 % of body mass will probably be missing: drink to thirst, there is no need for more.",
     "fluid_restricted": "What they drink is, or may be, limited by a clinician: no advice.",
     "deficit": "Drink to thirst.",
 }
@@ -50,11 +55,11 @@ WHY_NO_DRINK = {
 
 @click.command(epilog=EXAMPLES)
 @click.option("--athlete", callback=an_id, help="Whom the daemon knows; what is given beside it counts instead.")
-@click.option("--mass", "mass_kg", type=Finite(), help="Body mass, kg.")
-@click.option("--height", "height_m", type=Finite(), help="Height, m.")
+@click.option("--mass", "mass_kg", type=Finite(20, 300), help="Body mass, kg.")
+@click.option("--height", "height_m", type=Finite(0.8, 2.5), help="Height, m.")
 @click.option("--sex", type=click.Choice(["female", "male"]))
 @click.option("--age", type=click.IntRange(10, 100))
-@click.option("--vo2max", type=Finite(), help="mL/kg/min.")
+@click.option("--vo2max", type=Finite(10, 100), help="mL/kg/min.")
 @click.option("--power", type=Finite(0, 1000), help="On a bicycle, W.")
 @click.option("--speed", type=Finite(0, 25), help="On foot, km/h.")
 @click.option("--grade", type=Finite(-20, 40), help="Of the treadmill or the road, %.")
@@ -107,6 +112,8 @@ def _doing(given: dict[str, Any]) -> dict[Quantity, float]:
             if name != needs:
                 raise click.UsageError(f"--{other.replace('_', '-')} goes with --{needs.replace('_', '-')}")
             doing[quantity] = given[other]
+    if doing.get(Quantity.EXTERNAL_WORK, 0.0) > MOST_EFFICIENT * doing.get(Quantity.METABOLIC_RATE, 0.0):
+        raise click.UsageError(f"nobody turns more than {MOST_EFFICIENT:.0%} of the metabolic rate into external work")
     return doing | {quantity: given[name] for name, quantity in AIR.items() if given[name] is not None}
 
 
@@ -148,8 +155,16 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         PUBLISHED[quantity][0]: _spread(interval, PUBLISHED[quantity][1])
         for quantity, interval in outcome.at_end().items()
     }
-    drinking = outcome.drinking
-    return {**facts, "drinking": {**drinking._asdict(), "needed_l": _spread(drinking.needed_l, 3)}}
+    drinking = {**outcome.drinking._asdict(), "needed_l": _spread(outcome.drinking.needed_l, 3)}
+    course = [
+        {"minute": float(_minute(picture))}
+        | {
+            PUBLISHED[quantity][0]: _spread(picture.intervals(quantity)[0], PUBLISHED[quantity][1])
+            for quantity in SHOWN
+        }
+        for picture in outcome.course
+    ]
+    return {**facts, "warnings": outcome.warnings, "drinking": drinking, "course": course}
 
 
 def _spread(interval: Interval, digits: int) -> dict[str, float]:
@@ -170,6 +185,8 @@ def _show(outcome: Outcome, minutes: float) -> None:
             for picture in outcome.course
         ]
         show(("minute", "fluid loss, L", "deficit, %", "core temperature, C"), course)
+    for warning in outcome.warnings:
+        click.echo(WARNINGS[warning])
     click.echo(_advice(outcome.drinking))
 
 
@@ -190,6 +207,6 @@ def _advice(drinking: Drinking) -> str:
         return WHY_NO_DRINK[drinking.reason]
     salt = ", with sodium" if drinking.with_sodium else ""
     return (
-        f"Drink about {drinking.portion_ml:.0f} mL every {drinking.every_min:.0f} min{salt}; never against your thirst."
-        f" To keep 2 % away {_band(drinking.needed_l, 1)} L are needed. Not a medical device."
+        f"Drink about {drinking.portion_ml:.0f} mL every {drinking.every_min:.0f} min{salt}, and stop when you do not"
+        " feel like it. It stays below what is surely lost. Not a medical device."
     )

@@ -50,7 +50,8 @@ def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bo
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     try:
         config = load(path) if path else Config()
-        with Store(Path(config.store.path) if config.store.path else default_path(os.environ, Path.home())) as store:
+        named = config.store.path or os.environ.get("SWEATD_STORE")
+        with Store(Path(named) if named else default_path(os.environ, Path.home())) as store:
             if store.notice:
                 logging.getLogger("sweatd.store").error("%s", store.notice)
             if config.site.athletes:

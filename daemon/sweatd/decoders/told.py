@@ -21,7 +21,8 @@ from sweatd.model import QUANTITIES, Channel, Frame, Quantity, Refused, Sample
 
 LEAST_ML, MOST_ML = 1, 2000  # more than two litres at once is a slip of the finger
 LEAST_KG, MOST_KG = Quantity.BODY_MASS.low, Quantity.BODY_MASS.high
-MOST_SODIUM_MMOL_L = 1000  # pickle juice has about 400, no drink comes near a mole
+MOST_SODIUM_MMOL_L = 400  # pickle juice; more is mg/L told as mmol/L, and would belie the guard
+COUNTED_SODIUM_MMOL_L = 60  # more than any drink for sport: beyond, it is not counted on (the careful side)
 LONGEST_ID = 64
 MEASURED = "measured"
 
@@ -59,7 +60,7 @@ C = TypeVar("C", bound=Command)
 WORDS = {
     "ml": f"a number from {LEAST_ML} to {MOST_ML}",
     "kg": f"a number from {LEAST_KG:g} to {MOST_KG:g}",
-    "sodium_mmol_l": f"a number from 0 to {MOST_SODIUM_MMOL_L}, or left out",
+    "sodium_mmol_l": f"a number from 0 to {MOST_SODIUM_MMOL_L} (mg/L divided by 23), or left out",
     "at": "the time in seconds since 1970, or left out",
     "id": f"a text of at most {LONGEST_ID} characters, or left out",
 }
@@ -76,7 +77,9 @@ def decode_drink(frame: Frame) -> tuple[Sample, ...]:
     fluid = sample(frame, Quantity.FLUID_INTAKE, drink.ml)
     if drink.sodium_mmol_l is None:
         return (fluid,)
-    return fluid, sample(frame, Quantity.SODIUM_INTAKE, drink.sodium_mmol_l * drink.ml / 1000)
+    return fluid, sample(
+        frame, Quantity.SODIUM_INTAKE, min(drink.sodium_mmol_l, COUNTED_SODIUM_MMOL_L) * drink.ml / 1000
+    )
 
 
 def decode_weigh(frame: Frame) -> tuple[Sample, ...]:

@@ -9,7 +9,7 @@ REST_W_M2 = 65.0  # standing still, ISO 8996:2021 table A.1 (sitting 58, standin
 W_PER_ML_O2_KG_MIN = W_PER_L_O2_MIN / 1000.0  # for each kilogram of body mass
 PEDALLING_ML_KG_MIN = 7.0  # unloaded: rest and the moving of the legs, ACSM's leg ergometry
 REFERENCE_POWER_W = 150.0
-WALKING_BELOW_M_S, RUNNING_ABOVE_M_S = 1.9, 2.3  # between them people choose: 6.8 and 8.3 km/h
+WALKING_BELOW_M_S, RUNNING_ABOVE_M_S = 1.8, 2.05  # between them people choose: 6.5 and 7.4 km/h
 GRAVITY_M_S2 = 9.81
 
 
@@ -31,7 +31,7 @@ def from_speed(speed_m_s: Array, grade: Array, mass_kg: Array) -> Array:
 
     ACSM's equations for walking and running (Guidelines for Exercise Testing and Prescription; from memory, not
     reread): VO2 [mL/kg/min] = 3.5 + 0.1 S + 1.8 S G, and 3.5 + 0.2 S + 0.9 S G with S in m/min; walking to about
-    6.8 km/h, running from 8.3 km/h, a blend between. Downhill costs less, but never less than half the level.
+    6.5 km/h, running from 7.4 km/h, a blend between. Downhill costs less, but never less than half the level.
     """
     running = np.clip((speed_m_s - WALKING_BELOW_M_S) / (RUNNING_ABOVE_M_S - WALKING_BELOW_M_S), 0.0, 1.0)
     metres_min = 60.0 * speed_m_s
@@ -42,8 +42,11 @@ def from_speed(speed_m_s: Array, grade: Array, mass_kg: Array) -> Array:
 
 
 def lifting_w(speed_m_s: Array, grade: Array, mass_kg: Array) -> Array:
-    """External work [W] of going uphill, or on a treadmill that is tilted: what does not become heat."""
-    work: Array = np.maximum(grade, 0.0) * speed_m_s * GRAVITY_M_S2 * mass_kg
+    """External work [W] of going uphill, or on a treadmill that is tilted: what does not become heat.
+
+    Downhill it is negative: what the body brakes becomes heat in it.
+    """
+    work: Array = grade * speed_m_s * GRAVITY_M_S2 * mass_kg
     return work
 
 

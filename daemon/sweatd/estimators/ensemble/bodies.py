@@ -34,6 +34,7 @@ FACTS = {
 """What a profile says of a learnt parameter counts more than what was learnt."""
 WARMTH_OF_EFFORT = 2.0  # standard deviations at full heart-rate reserve
 CORE_START_SD_C = 0.2
+ACCLIMATISED_SODIUM = 0.75  # ten days in the heat: 21-34 % less sodium in the sweat (abstracts)
 BLOCKED_HEART_SD = 0.35  # of the heart-to-heat gain under beta blockers: they cap the heart, not the heat
 
 
@@ -61,6 +62,8 @@ def priors(profile: Profile, year: int) -> dict[Field, Prior]:
         known[Field.MAXIMAL_RATE] = known[Field.MAXIMAL_RATE]._replace(mean=208.0 - 0.7 * age, sd=8.0)
     if "beta_blockers" in profile.medicines:
         known[Field.HEAT_GAIN_LOG] = known[Field.HEAT_GAIN_LOG]._replace(sd=BLOCKED_HEART_SD)
+    if profile.acclimatised:
+        center(Field.SODIUM_REFERENCE, ACCLIMATISED_SODIUM * POPULATION[Field.SODIUM_REFERENCE].mean)
     # a profile's mass is of some other day, and of some other scale: the first weigh-in may move it by kilograms
     fix(Field.MASS_KG, profile.mass_kg, 0.015 * (profile.mass_kg or 0.0))
     fix(Field.HEIGHT_M, profile.height_m, 0.01)

@@ -22,6 +22,7 @@ class Field(IntEnum):
     AIR_SPEED_LOG = auto()
     EFFICIENCY = auto()
     ECONOMY_LOG = auto()  # on foot, against the ACSM's mean
+    HEAT_BEATS = auto()  # beats/min that a degree of core adds
     WORK_SHARE = auto()
     CLOTHING_CLO = auto()
     SODIUM_REFERENCE = auto()
@@ -87,6 +88,7 @@ POPULATION = {
     Field.AIR_SPEED_LOG: Prior(-0.92, 0.40, -3.0, 2.0),  # 0.4 m/s: a machine in a room without a fan
     Field.EFFICIENCY: Prior(0.21, 0.018, 0.15, 0.27),
     Field.ECONOMY_LOG: Prior(-0.05, 0.10, -0.4, 0.4),  # runners differ by some 10 %; the trained are below the mean
+    Field.HEAT_BEATS: Prior(8.0, 4.0, 0.0, 20.0),  # 8.8 +- 4.3 (Bolter & Kebas, Arch Int Physiol Biochim, abstract)
     Field.WORK_SHARE: Prior(0.10, 0.05, 0.0, 0.22),  # of the metabolic rate, where only the heart is known
     Field.CLOTHING_CLO: Prior(0.35, 0.10, 0.1, 0.8),
     Field.SODIUM_REFERENCE: Prior(45.0, 15.0, 15.0, 90.0),  # mmol/L (Barnes 2019, Ranchordas 2017)

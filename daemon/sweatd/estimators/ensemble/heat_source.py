@@ -11,6 +11,7 @@ from sweatd.model import Array
 from sweatd.physiology import metabolism
 
 STOPPED_S = 30.0  # a machine that shows zero for longer was left: then the heart knows better
+WARMED_UP_C, MOST_OF_HEAT_C = 37.5, 2.0  # a core above it speeds the heart without any work; so far as was measured
 HOLD_S = 15.0  # a heart rate or power stands for so long; a strap that skips a beat is no rest
 GAP_SD_PER_ROOT_S = 0.05  # how fast the metabolic rate becomes unknown in a gap (log scale)
 GAP_SD_MOST = 1.0
@@ -68,9 +69,10 @@ def by_speed_w(x: Array, speed_m_s: Array, grade: Array) -> Array:
 
 
 def by_heart_w(x: Array, heart_rate: Array) -> Array:
-    """Metabolic rate of each body at a heart rate."""
+    """Metabolic rate of each body at a heart rate, less the beats that its heat takes."""
+    of_heat = x[Field.HEAT_BEATS] * (x[Field.CORE_C] - WARMED_UP_C).clip(0.0, MOST_OF_HEAT_C)
     reserve = metabolism.from_heart_rate(
-        heart_rate, x[Field.RESTING_RATE], x[Field.MAXIMAL_RATE], x[Field.VO2MAX], x[Field.MASS_KG]
+        heart_rate - of_heat, x[Field.RESTING_RATE], x[Field.MAXIMAL_RATE], x[Field.VO2MAX], x[Field.MASS_KG]
     )
     rate: Array = reserve * np.exp(x[Field.HEAT_GAIN_LOG] + x[Field.HEAT_DAY_LOG])
     return rate

@@ -14,6 +14,7 @@ from sweatd.physiology import electrolytes, heat_balance
 G_M2_H_PER_UL_CM2_MIN = 600.0
 JUMPED_S = 600.0  # so long a core sensor on the skin is doubted after its skin was doused
 INGESTIBLE_SD_C, WORN_SD_C, DOUSED_SD_C = 0.1, 0.35, 1.0
+HOT_CORE_C, HALVED = 39.0, 0.5
 HELD_SHARE, HELD_MOST_G = 0.12, 80.0  # ours: shirt and shorts weigh 300-400 g and hold a fifth of that when wet
 SKIN_SD_C = 1.0  # one site against the mean skin (0.7 C), and the sensor
 
@@ -93,9 +94,14 @@ def body_mass(x: Array, facts: Array, scale_kg: float) -> Compared:
 
 
 def core_c(x: Array) -> Array:
-    """The core [C] as each body would show it, any shape: the heat balance's rise, times what it gets wrong."""
+    """The core [C] as each body would show it, any shape: the heat balance's rise, times what it gets wrong.
+
+    Beyond 39 C a rise counts half (ours): there people slow down, and the standard's equations, made for 250 W/m2, do
+    not know it. Exhaustion comes at 40.1 C (Gonzalez-Alonso 1999, J Appl Physiol 86:1032, abstract).
+    """
     start = x[Field.START_CORE_C]
     shown: Array = start + (x[Field.CORE_C] - start) * np.exp(x[Field.CORE_RISE_LOG])
+    shown -= HALVED * (shown - HOT_CORE_C).clip(0.0, np.inf)
     return np.minimum(shown, CORE_MOST_C)
 
 

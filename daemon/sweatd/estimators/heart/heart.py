@@ -12,6 +12,7 @@ from sweatd.model import Array, Quality, Quantity, Sample
 from sweatd.physiology.heart_beats import ROWS, Kinds, Windows, measure_judged
 
 EVERY_S = 5  # so often is looked at the rhythms
+SILENT_S = 60.0  # a sensor that spoke, and then did not for so long, is said to be silent
 STALE_S = 15.0  # without a new interval nothing is said
 RMSSD_BEATS = 30
 ALPHA1_BEATS = 100  # Rogers et al. 2021 (Front Physiol 11:596567): two minutes
@@ -135,13 +136,15 @@ class Heart:
         return figures
 
     def signals(self, athletes: tuple[str, ...], now: float) -> tuple[dict[str, str], ...]:
-        """What is wrong with the heart rate of each: nothing where a sensor speaks well, or none speaks."""
+        """What is wrong with the heart rate of each: nothing where a sensor speaks well, or none ever spoke."""
         return tuple(self._signal(athlete, now) for athlete in athletes)
 
     def _signal(self, athlete: str, now: float) -> dict[str, str]:
         straps = self._straps.get(athlete)
         if not straps:
             return {}
+        if now - max(strap.at for strap in straps.values()) > SILENT_S:
+            return {Quantity.HEART_RATE.label: "silent"}
         wrong, latest = "", -np.inf
         for strap in straps.values():
             if strap.well(now):
