@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from pictures import picture
 from sweatd import messages
+from sweatd.estimators.ensemble.heat_source import HeatSource
 from sweatd.messages import Alarm, Event, Info, Response, State, Topics
 from sweatd.model import Alert, AlertState, Message, Severity
 
@@ -45,3 +46,10 @@ def test_the_examples_are_what_is_published() -> None:
         assert msgspec.json.decode(msgspec.json.encode(msgspec.json.decode(line, type=Response))) == (
             msgspec.json.decode(line)
         )
+
+
+def test_every_name_in_a_state_is_explained() -> None:
+    for name, _ in (*messages.PUBLISHED.values(), *messages.FIGURES.values()):
+        assert f"`{name}`" in PAGE
+    for source in HeatSource:
+        assert f"`{source.name.lower()}`" in PAGE
