@@ -255,3 +255,31 @@ def test_what_a_session_taught_begins_the_next_one() -> None:
     second = on(hot_hour(pipeline, 45, START + 86_400), "/state")[-1]
     assert second["estimates"]["fluid_loss_l"]["median"] > 1.15 * lost
     assert second["figures"]["chronic_load"] > 0
+
+
+def test_a_kept_state_of_somebody_who_is_forgotten_goes_on_without_them() -> None:
+    emptied = Pipeline(Settings(), Roster())
+    assert emptied.thaw(an_hour()[1])
+    assert on(emptied.tick(START + 3610), "/state") == []
+    assert emptied.summary() == {}
+
+
+def test_whoever_just_drank_is_not_told_of_drinking_and_never_of_more_than_is_surely_missing() -> None:
+    pipeline = after_an_hour()
+    pipeline.push(says(START + 3600, ml=400))
+    state = on(pipeline.tick(START + 3700), "/state")[-1]
+    assert "drink_to_avoid_2_percent_l_h" not in state["estimates"]
+
+
+def test_urine_without_a_session_is_kept_with_a_note() -> None:
+    pipeline = gym()
+    [answer] = on(pipeline.push(says(START, "urine", ml=300)), "response/urine")
+    assert (answer["status"], answer["note"]) == ("ok", "no session is running: kept, but not counted")
+    assert pipeline.tick(START + 5) == []
+
+
+def test_what_people_told_does_not_go_out_again() -> None:
+    pipeline = gym()
+    hot_hour(pipeline, 1)
+    pipeline.push(says(START + 61, "weigh", kg=58.0))
+    assert "body_mass" not in on(pipeline.tick(START + 70), "/state")[-1]["sensors"]

@@ -87,3 +87,11 @@ def test_a_session_that_cooks_is_called_so() -> None:
     assert foresee(MAN, {Q.POWER: 150.0} | steam, 45.0).warnings == ("too_hot",)
     assert an_hour("man", "cool", Q.POWER, 150.0).warnings == ()
     assert "beyond_capacity" in foresee(MAN, {Q.POWER: 600.0} | AIR["cool"], 10.0).warnings
+
+
+@pytest.mark.parametrize("minutes", [59.0, 79.0, 119.0])
+def test_portions_never_add_up_to_more_than_four_fifths_of_what_is_surely_lost(minutes: float) -> None:
+    outcome = foresee(MAN, {Q.POWER: 210.0} | AIR["hot"], minutes)
+    drinking, loss = outcome.drinking, outcome.at_end()[Q.FLUID_LOSS]
+    times = -(-minutes // drinking.every_min) if drinking.portion_ml else 0.0
+    assert times * drinking.portion_ml / 1000.0 <= 0.8 * loss.low

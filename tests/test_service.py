@@ -224,7 +224,7 @@ async def test_what_a_session_taught_is_kept_before_anybody_reads_it_again(store
 
 
 async def test_a_drink_of_an_earlier_life_is_not_counted_again(store: Store) -> None:
-    said = Frame(Clock().now() - 3600, "athlete:a1", Channel.TOLD, "drink", b'{"ml":300,"id":"x9"}')
+    said = Frame(Clock().now() - 300, "athlete:a1", Channel.TOLD, "drink", b'{"ml":300,"id":"x9"}')
     store.tell(said, "x9")
     async with running(await service(store, free_port())) as made:
         await until(lambda: made.seconds >= 1)

@@ -79,6 +79,10 @@ class Alerts:
         for key in [key for key in self._alive if key[0] == athlete]:
             del self._alive[key], self._changed_at[key]
 
+    def athletes(self) -> set[str]:
+        """Of whom an alert lives."""
+        return {athlete for athlete, _ in self._alive}
+
     def any(self) -> bool:
         """Whether any alert lives, known or not."""
         return bool(self._alive)

@@ -15,8 +15,8 @@ SUMMED = (
     Quantity.SODIUM_LOSS,
     Quantity.SODIUM_MASS_LOSS,
 )
-NOT_KEPT = (Quantity.TIME_TO_DEFICIT, Quantity.DRINK_TO_AVOID, Quantity.STRAIN_SOON)  # of a moment that is gone
 """What adds up over sessions; everything else is as it was last."""
+NOT_KEPT = (Quantity.TIME_TO_DEFICIT, Quantity.DRINK_TO_AVOID, Quantity.STRAIN_SOON)  # of a moment that is gone
 
 
 class Left(NamedTuple):

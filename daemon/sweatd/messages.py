@@ -58,8 +58,12 @@ FIGURES = {
 """What is published of what has no interval, once it is known."""
 
 
-OF_THE_DEVICE = frozenset(
+NO_READINGS = frozenset(
     {
+        Quantity.BODY_MASS,
+        Quantity.URINE,
+        Quantity.FLUID_INTAKE,
+        Quantity.SODIUM_INTAKE,
         Quantity.BODY_SENSOR_LOCATION,
         Quantity.TEMPERATURE_SITE,
         Quantity.PATCH_SITE,
@@ -67,7 +71,7 @@ OF_THE_DEVICE = frozenset(
         Quantity.PATCH_CAPACITY,
     }
 )
-"""Facts of a device and not of an athlete: they are no readings."""
+"""What people told, which concerns nobody else, and facts of a device."""
 
 
 class Spread(Struct, frozen=True):
@@ -187,7 +191,7 @@ def readings(samples: Mapping[Quantity, Sample], now: float) -> dict[str, Readin
     return {
         quantity.label: Reading(round(sample.value, 3), round(now - sample.at, 1), sample.quality)
         for quantity, sample in samples.items()
-        if quantity not in OF_THE_DEVICE
+        if quantity not in NO_READINGS
     }
 
 

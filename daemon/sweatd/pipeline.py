@@ -5,7 +5,7 @@ The same frames and ticks give the same messages, byte for byte: a recording rep
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -91,7 +91,11 @@ class Pipeline:
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
         self.roster = roster
         self._know()
-        for athlete in gone:
+        self._forget(gone)
+        return [self._info(), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
+
+    def _forget(self, athletes: Iterable[str]) -> None:
+        for athlete in athletes:
             self._ensemble.forget(athlete)
             self._heart.forget(athlete)
             self._effort.forget(athlete)
@@ -99,7 +103,6 @@ class Pipeline:
             self._alerts.forget(athlete)
             self._ledger.forget(athlete)
             self._sensors.pop(athlete, None)
-        return [self._info(), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
 
     def _know(self) -> None:
         for athlete, profile in self.roster.profiles.items():
@@ -138,10 +141,11 @@ class Pipeline:
             return False
         if fits:
             self._ensemble, self._heart, self._effort, self._ectemp = estimation, hearts, efforts, ectemps
-            self._know()
             self._second = checkpoint.second
             self._alerts.revive(checkpoint.alerts)
             self._answered = OrderedDict.fromkeys(checkpoint.answered)
+            self._forget({*estimation.athletes, *self._alerts.athletes()} - self.roster.profiles.keys())
+            self._know()
         return fits
 
     def push(self, frame: Frame) -> list[Message]:
@@ -279,7 +283,7 @@ class Pipeline:
         """A session is over: what it came to is put away, what it taught is remembered."""
         memory = self._ensemble.end(athlete, picture.at, self.roster.memories.get(athlete))
         loads = self._effort.end(athlete, int(picture.at // DAY_S))
-        memory = replace(memory or Memory(picture.at), at=picture.at, loads=loads)
+        memory = replace(memory or Memory(picture.at), loads=loads)
         self.roster.memories[athlete] = memory
         self._effort.know(self.roster.profiles[athlete], memory)
         self.left.append(self._ledger.close(picture, athlete)._replace(memory=memory))

@@ -4,6 +4,7 @@ No model of its own: an ensemble is told every few seconds what the athlete will
 """
 
 from collections.abc import Callable
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ SALTY_AFTER_MIN, SALTY_RATE_L_H = 90.0, 1.2
 class Drinking(NamedTuple):
     """How much to drink during the session; `needed_l` is what would keep 2 % of body mass away."""
 
-    needed_l: Interval
+    needed_l: Interval | None  # None: to whom nothing is said
     portion_ml: float  # 0 where nothing has to be drunk
     every_min: float
     with_sodium: bool
@@ -99,7 +100,7 @@ def _drinking(end: Picture, profile: Profile, minutes: float, safety: Safety) ->
     median, low, high, likely = (float(np.percentile(needed, percent)) for percent in (50.0, 5.0, 95.0, 75.0))
     interval = Interval(median, low, high)
     if profile.may_not_be_told_to_drink:
-        return Drinking(interval, 0.0, 0.0, False, "fluid_restricted")
+        return Drinking(None, 0.0, 0.0, False, "fluid_restricted")
     if likely <= 0.0:
         return Drinking(interval, 0.0, 0.0, False, "not_needed")
     [sweat], [lost] = end.intervals(Quantity.SWEAT_RATE), end.intervals(Quantity.FLUID_LOSS)
@@ -112,9 +113,7 @@ def _drinking(end: Picture, profile: Profile, minutes: float, safety: Safety) ->
 def _portions(total_l: float, minutes: float) -> tuple[float, float]:
     """A total as equal portions [mL] worth a sip, and the minutes between them; 0, 0 where it is not worth one."""
     for every_min in EVERY_MIN:
-        portions = int(minutes // every_min)
-        if not portions:
-            break
+        portions = ceil(minutes / every_min)  # also where the first is drunk at the start
         portion = min(float(np.floor(1000.0 * total_l / portions / STEP_ML)) * STEP_ML, MOST_ML)
         if portion >= LEAST_ML:
             return portion, every_min

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from sweatd.model import Array, Picture, Quantity
 from sweatd.physiology.electrolytes import plasma_sodium_mmol_l
 
+PORTION_L = 0.25  # what a word of drinking makes somebody drink, at the least
+JUST_DRANK_S = 900.0
 Mask = NDArray[np.bool_]
 
 
@@ -57,9 +59,13 @@ def _sodium_after(picture: Picture, volume_l: Array) -> Array:
 def advisable_l_h(picture: Picture, settings: Settings) -> Array:
     """What drinking would keep 2 % away [L/h], shape (athletes, bodies), as far as it may be said: NaN where not.
 
-    Never more than the stomach's limit, and nothing to whom a word of drinking could harm.
+    Never more than the stomach's limit, nor than will surely be missing in an hour (the LOWER bounds of loss and rate),
+    and nothing to whom a word of drinking could harm, or who just drank.
     """
-    against = forbidden(picture, np.zeros(len(picture.athletes)), settings)
+    surely_l = picture.percentile(Quantity.FLUID_LOSS, 5.0) + picture.percentile(Quantity.SWEAT_RATE, 5.0)
+    left_l = np.clip(surely_l - picture.carried_l - picture.intake_l, 0.0, settings.intake_limit_l_h)
+    against = forbidden(picture, np.minimum(left_l, PORTION_L), settings)
+    against["just_drank"] = (picture.since_drink_s < JUST_DRANK_S) & (picture.intake_l > 0)
     silent = np.any([mask for reason, mask in against.items() if reason != "too_early"], axis=0)
-    capped = np.minimum(picture.bodies[Quantity.DRINK_TO_AVOID], settings.intake_limit_l_h)
+    capped = np.minimum(picture.bodies[Quantity.DRINK_TO_AVOID], left_l[:, None])
     return np.where(silent[:, None], np.nan, capped)

@@ -137,9 +137,7 @@ class Service:
         while True:
             await asyncio.sleep(1.0)
             with self._whatever_ails_the_store():
-                while self.pipeline.left:  # first: what a session taught must be in the store when it is read below
-                    self._store.leave(*self.pipeline.left[0])
-                    self.pipeline.left.pop(0)
+                self._keep_left()  # first: what a session taught must be in the store when it is read below
                 if self._store.changed_elsewhere():
                     self._publish(self.pipeline.enrol(self._roster()))
                 if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
@@ -162,7 +160,15 @@ class Service:
         """The end is meant: says so, and keeps where everything stands for the next start."""
         self._notifier.stopping()
         with self._whatever_ails_the_store():
+            self._keep_left()
+            if self._store.changed_elsewhere():
+                self.pipeline.enrol(self._roster())  # whoever was forgotten is not written again
             self._keep_state()
+
+    def _keep_left(self) -> None:
+        while self.pipeline.left:
+            self._store.leave(*self.pipeline.left[0])
+            self.pipeline.left.pop(0)
 
     def _roster(self) -> Roster:
         """Everybody, with what sessions taught, as it was kept, however wrong the clock was; nothing unbelievable."""

@@ -182,8 +182,8 @@ def test_a_trace_brings_what_sessions_had_taught(tmp_path: Path) -> None:
 
 
 def test_an_activity_file_is_told_for_an_athlete_with_a_profile(tmp_path: Path) -> None:
-    rows = "".join(f"{START + second},{150 + second % 5},200\n" for second in range(600))
-    (tmp_path / "ride.csv").write_text("time,hr,power\n" + rows)
+    rows = "".join(f"{START + second},{150 + second % 5}\n" for second in range(600))
+    (tmp_path / "ride.csv").write_text("time,hr\n" + rows)
     (tmp_path / "athletes.toml").write_text('[[athletes]]\nid = "a1"\nname = "Ada"\nmass_kg = 61\n')
     known = ["--athlete", "a1", "--athletes", tmp_path / "athletes.toml"]
     lines, summary, result = replayed(tmp_path / "ride.csv", *known)

@@ -15,6 +15,7 @@ FLUID, SODIUM, GOOD = Quantity.FLUID_INTAKE, Quantity.SODIUM_INTAKE, Quality.GOO
         (b'{"ml":1}', [(FLUID, 1.0, GOOD, "")]),
         (b'{"ml":2000,"id":"x1"}', [(FLUID, 2000.0, GOOD, "")]),
         (b' {"sodium_mmol_l": 20, "ml": 250.0, "id": "x1"} ', [(FLUID, 250.0, GOOD, ""), (SODIUM, 5.0, GOOD, "")]),
+        (b'{"ml":100,"sodium_mmol_l":400}', [(FLUID, 100.0, GOOD, ""), (SODIUM, 6.0, GOOD, "")]),  # 60 are counted on
         (b'{"ml":500,"sodium_mmol_l":0}', [(FLUID, 500.0, GOOD, ""), (SODIUM, 0.0, GOOD, "")]),  # water is known
         (b'{"ml":500,"sodium_mmol_l":null}', [(FLUID, 500.0, GOOD, "")]),
     ],
@@ -39,10 +40,16 @@ SHAPE = 'a drink is told as {"ml": 250, "sodium_mmol_l": 20}: '
         (b'{"ml":null}', ML),
         (b'{"ml":1e999}', ML),
         (b'{"ml":' + b"[" * 10_000, ML),
-        (b'{"ml":250,"sodium_mmol_l":-1}', "sodium_mmol_l must be a number from 0 to 1000, or left out"),
+        (
+            b'{"ml":250,"sodium_mmol_l":-1}',
+            "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",
+        ),
         (b'{"ml":250,"id":7}', "id must be a text of at most 64 characters, or left out"),
         (b'{"ml":250,"id":"' + b"x" * 65 + b'"}', "id must be a text of at most 64 characters, or left out"),
-        (b'{"ml":2000,"sodium_mmol_l":500}', "sodium_intake of 1000 mmol is outside 0..500"),
+        (
+            b'{"ml":250,"sodium_mmol_l":500}',
+            "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",
+        ),
         (b'{"ml":250,"beer":true}', SHAPE + "Object contains unknown field `beer`"),
         (b"[250]", SHAPE + "Expected `object`, got `array`"),
         (b"250", SHAPE + "Expected `object`, got `int`"),

@@ -38,7 +38,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, conte
             writer.write(frame)
     header, read = open_trace(path)
     assert list(read) == content
-    assert (header.site, header.athletes, header.assignments) == ("west", (ADA,), WORN)
+    assert (header.site, header.athletes, header.assignments) == ("west", (ADA.for_estimating(),), WORN)
     assert header.memories == LEARNT
     assert writer.frames == len(content)
 

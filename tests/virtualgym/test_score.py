@@ -38,9 +38,10 @@ def test_everybody_is_in_their_strata_and_in_no_other() -> None:
 
 
 def test_targets_that_are_missed_are_named_and_others_are_not() -> None:
-    rows = summary([*TOY, hour(0.5, 0.9, 0.4, 1.0, weigh_ins=3)])
+    rows = summary([*TOY, hour(0.5, 0.9, 0.4, 1.0, weigh_ins=3)] * 20)
     said = list(verdicts(rows))
-    assert "missed: coverage 0.0% (men, power, 0 weigh-ins, n 2), wanted 85%-95%" in said
+    assert "missed: coverage 0.0% (men, power, 0 weigh-ins, n 40), wanted 85%-95%" in said
     assert "missed: RMSE 189% after 3 weigh-ins (power), wanted 60%" in said
+    assert not any("n 20" in sentence for sentence in said)  # too few to say
     assert not any("uncalibrated" in sentence for sentence in said)  # 0.21 is less than 0.22
-    assert not list(verdicts(summary([hour(0.5, 0.5, 0.4, 0.6)] * 9 + [hour(0.5, 0.3, 0.2, 0.4)])))
+    assert not list(verdicts(summary(([hour(0.5, 0.5, 0.4, 0.6)] * 9 + [hour(0.5, 0.3, 0.2, 0.4)]) * 4)))

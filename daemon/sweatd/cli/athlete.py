@@ -11,8 +11,7 @@ from msgspec import inspect
 from sweatd.athletes import Athlete, latest_day
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.clock import Clock
-from sweatd.model import Profile
-from sweatd.model.profile import RESTRICTING
+from sweatd.model import RESTRICTING, Profile
 from sweatd.store import Store
 from sweatd.tomlfile import bare, expected, mistakes
 
@@ -82,10 +81,16 @@ def add(athlete: str, name: str | None, update: bool, path: Path | None, **given
         listed = {key: _listed(key, given.pop(key)) for key in MANY}
         new = {key: value for key, value in {"name": name, **given, **listed}.items() if value is not None}
         added = _checked({**old, **new})
+        if given["fluid_restricted"] is None and known and _newly_restricting(known, added.profile()):
+            added = msgspec.structs.replace(added, fluid_restricted=None)  # what was said, was said before it was known
         store.put_athlete(added.profile(), added.name)
     click.echo(f"{athlete} is {'changed' if update else 'added'}")
     if why := _never_told_to_drink(added.profile()):
         click.echo(f"{athlete} is never told to drink: {why}")
+
+
+def _newly_restricting(before: Profile, after: Profile) -> bool:
+    return not RESTRICTING.isdisjoint(set(after.conditions) - set(before.conditions)) and not before.fluid_restricted
 
 
 @command.command("list")

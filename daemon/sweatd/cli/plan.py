@@ -155,7 +155,8 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         PUBLISHED[quantity][0]: _spread(interval, PUBLISHED[quantity][1])
         for quantity, interval in outcome.at_end().items()
     }
-    drinking = {**outcome.drinking._asdict(), "needed_l": _spread(outcome.drinking.needed_l, 3)}
+    needed = outcome.drinking.needed_l
+    drinking = {**outcome.drinking._asdict(), "needed_l": needed and _spread(needed, 3)}
     course = [
         {"minute": float(_minute(picture))}
         | {

@@ -96,10 +96,9 @@ def _check(path: Path, header: Header) -> None:
 
 
 def _joined(one: Roster, other: Roster) -> Roster:
-    """Both; where they differ, the other is right."""
-    return Roster(
-        (one.profiles | other.profiles).values(), one.assignments | other.assignments, one.memories | other.memories
-    )
+    """Both; where they differ, the other is right, as far as it speaks."""
+    told = {name: profile.over(one.profiles.get(name, profile)) for name, profile in other.profiles.items()}
+    return Roster((one.profiles | told).values(), one.assignments | other.assignments, one.memories | other.memories)
 
 
 def _is_trace(path: Path) -> bool:

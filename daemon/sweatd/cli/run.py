@@ -83,10 +83,11 @@ def _recorder(trace: Path | None, config: Config, store: Store) -> Iterator[Call
 
 
 def _enrol(store: Store, file: Path) -> None:
-    """The file is the truth about those whom it names; the store knows others, too."""
+    """The file is the truth about those whom it names, as far as it speaks; the store knows more, and others."""
     people = load_athletes(file)
+    known = {profile.id: profile for profile in store.athletes()}
     for profile in people.roster.profiles.values():
-        store.put_athlete(profile, people.names[profile.id])
+        store.put_athlete(profile.over(known.get(profile.id, profile)), people.names[profile.id])
     for device, wearer in people.roster.assignments.items():
         store.assign(device, wearer)
 

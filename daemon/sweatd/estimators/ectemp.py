@@ -69,9 +69,11 @@ class EcTemp:
 
     def figures(self, athletes: tuple[str, ...], now: float) -> dict[Quantity, Array]:
         """Core temperature [C] of these athletes, shape (athletes,); NaN before the first minute and after a gap."""
-        columns = self._table[:, self._places(athletes)]
-        fresh = now - columns[UPDATED_AT] <= STANDS_S
-        return {Quantity.CORE_BY_HEART_RATE: np.where(fresh, columns[CORE], np.nan)}
+        core_c = np.full(len(athletes), np.nan)
+        known = [n for n, athlete in enumerate(athletes) if athlete in self._athletes]
+        columns = self._table[:, self._places(tuple(athletes[n] for n in known))]
+        core_c[known] = np.where(now - columns[UPDATED_AT] <= STANDS_S, columns[CORE], np.nan)
+        return {Quantity.CORE_BY_HEART_RATE: core_c}
 
     def end(self, athlete: str) -> None:
         """The session is over; the next one starts anew."""

@@ -22,13 +22,14 @@ from sweatd.model.nouns import (
     short_uuid,
 )
 from sweatd.model.picture import Array, Picture
-from sweatd.model.profile import CONDITIONS, MEDICINES, Injury, Memory, Profile
+from sweatd.model.profile import CONDITIONS, MEDICINES, RESTRICTING, Injury, Memory, Profile
 from sweatd.model.quantity import QUANTITIES, Quantity
 
 __all__ = [
     "CONDITIONS",
     "MEDICINES",
     "QUANTITIES",
+    "RESTRICTING",
     "Alert",
     "AlertState",
     "Array",

@@ -1,6 +1,7 @@
 """Who an athlete is: what is known, and what sessions taught."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 MEDICINES = (
     "diuretics",
@@ -66,6 +67,22 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     weak_muscles: tuple[str, ...] = ()  # after an injury or in rehabilitation
     medicines: tuple[str, ...] = ()  # by class, see MEDICINES
     conditions: tuple[str, ...] = ()  # see CONDITIONS
+
+    def over(self, known: "Profile") -> "Profile":
+        """This profile where it says something, and what was known before where it is silent."""
+        silent = [name for name in self.__struct_fields__ if getattr(self, name) in (None, ())]
+        return replace(self, **{name: getattr(known, name) for name in silent})
+
+    def for_estimating(self) -> "Profile":
+        """Without the facts of health that no estimate and no guard reads: what a recording has to know."""
+        return replace(
+            self,
+            cramps=None,
+            injuries=(),
+            weak_muscles=(),
+            medicines=tuple(one for one in self.medicines if one == "beta_blockers"),
+            conditions=tuple(one for one in self.conditions if one in RESTRICTING),
+        )
 
     @property
     def may_not_be_told_to_drink(self) -> bool:

@@ -40,7 +40,11 @@ class TraceWriter:
         self._flushed_at, self._unflushed = 0.0, 0
         self._file = path.open("wb" if replace else "xb")
         self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
-        people = {"athletes": athletes, "assignments": assignments or {}, "memories": memories or {}}
+        people = {
+            "athletes": [athlete.for_estimating() for athlete in athletes],
+            "assignments": assignments or {},
+            "memories": memories or {},
+        }
         self._line({"sweatd_trace": VERSION, "site": site, **people})
         self.flush()
 

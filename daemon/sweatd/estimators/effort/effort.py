@@ -55,7 +55,10 @@ class Effort:
 
     def know(self, profile: Profile, memory: Memory | None) -> None:
         """What a profile says and what earlier sessions left; without a memory, loads already known stay."""
-        known = self._known.get(profile.id, Known()).learn(profile, None if memory is None else memory.loads)
+        before = self._known.get(profile.id)
+        known = (before or Known()).learn(profile, None if memory is None else memory.loads)
+        if known == before:
+            return
         self._known[profile.id] = known
         if profile.id in self._athletes:
             column = self._table[:, self._athletes.index(profile.id)]

@@ -91,6 +91,8 @@ def new_bodies(
         x[field] = prior.mean + prior.sd * row
     if memory is not None:
         told = {field for fact, field in FACTS.items() if getattr(profile, fact) is not None}
+        if "beta_blockers" in profile.medicines:
+            told.add(Field.HEAT_GAIN_LOG)  # whatever was learnt before may have been without them
         wanted = {field: row for field, row in zip(known, drawn, strict=True) if field not in told}
         for field, values in redrawn(memory, at, wanted).items():
             x[field] = values

@@ -28,11 +28,10 @@ STARTS_A_SESSION = frozenset(
         Quantity.METABOLIC_RATE,
         Quantity.BODY_MASS,
         Quantity.FLUID_INTAKE,
-        Quantity.URINE,
     }
 )
-KEEPS_A_SESSION = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.METABOLIC_AT, Row.WEIGHED_AT, Row.DRANK_AT]
-HEARD = [Row.HEART_RATE_AT, Row.POWER_AT, Row.SPEED_AT, Row.METABOLIC_AT]
+HEARD = [Row.HEART_RATE_AT, Row.PEDALLED_AT, Row.STEPPED_AT, Row.METABOLIC_AT]  # a machine that idles says nothing
+KEEPS_A_SESSION = [*HEARD, Row.WEIGHED_AT, Row.DRANK_AT]
 FIRST_WORD_S = 60.0  # a sensor is first believed after so long: a session should not wait for a whole average
 EXCRETION_L_H = 0.3  # of water in excess, at the careful side: kidneys at rest do 0.8-1.0, in exercise far less
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
@@ -81,7 +80,7 @@ class Ensemble:
         self._drunk_l = np.zeros((WINDOW_MIN, 0))
         self._room = Room(settings.air_temperature_c, settings.relative_humidity_percent)
         self._carried: dict[str, Carried] = {}
-        self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since
+        self._averages: dict[tuple[str, Quantity], list[float]] = {}  # sum, count, since, last
         self._steps = Steps()
 
     @property
@@ -100,7 +99,9 @@ class Ensemble:
                 continue
             n = self._column.get(profile.id)
             if n is None:
-                if quantity not in STARTS_A_SESSION:
+                if quantity is Quantity.URINE:
+                    notes.append("no session is running: kept, but not counted")
+                if quantity not in STARTS_A_SESSION or (quantity in MOVED and not sample.value):
                     continue
                 n = self._start(profile, sample, memory)
             self._keep(n, sample)
@@ -137,7 +138,7 @@ class Ensemble:
         n = self._column.get(profile.id)
         if n is not None:
             self._table[Row.ACCLIMATISED, n] = bool(profile.acclimatised)
-            self._table[Row.FEMALE, n] = profile.sex == "female"
+            self._table[Row.FEMALE, n] = profile.sex != "male"  # the smaller body water, where nobody says
             self._table[Row.FLUID_RESTRICTED, n] = profile.may_not_be_told_to_drink
 
     def _keep(self, n: int, sample: Sample) -> None:
@@ -154,6 +155,7 @@ class Ensemble:
             self._drunk_l[int(sample.at // 60) % WINDOW_MIN, n] += value / 1000.0
             table[Row.INTAKE_L, n] += value / 1000.0
             table[Row.DRANK_AT, n] = sample.at
+            self._x[Field.DRINK_TO_AVOID_L_H, n] = np.nan  # until it is looked at again
         elif quantity is Quantity.SODIUM_INTAKE:
             table[Row.SODIUM_INTAKE_MMOL, n] += value
         elif quantity is Quantity.URINE:
@@ -165,12 +167,15 @@ class Ensemble:
         if sample.quantity is Quantity.BODY_TEMPERATURE and sample.label not in INSIDE:
             return []
         first_since = sample.at - max(observation.every_s - FIRST_WORD_S, 0.0)
-        kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, first_since])
+        kept = self._averages.setdefault((athlete, sample.quantity), [0.0, 0.0, first_since, sample.at])
+        if sample.at - kept[3] > observation.every_s:  # a mean does not span a gap
+            kept[:3] = 0.0, 0.0, first_since
         kept[0] += sample.value
         kept[1] += 1.0
+        kept[3] = sample.at
         if sample.at - kept[2] < observation.every_s:
             return []
-        self._averages[athlete, sample.quantity] = [0.0, 0.0, sample.at]
+        self._averages[athlete, sample.quantity] = [0.0, 0.0, sample.at, sample.at]
         self._table[observation.spoke, n] = sample.at
         compared = observation.compare(self._x[:, n], self._table[:, n], kept[0] / kept[1])
         if compared is None:
@@ -290,9 +295,9 @@ class Ensemble:
             bodies=bodies,
             session_s=now - table[Row.STARTED_AT],
             since_drink_s=now - np.maximum(table[Row.DRANK_AT], table[Row.STARTED_AT]),
-            intake_l=table[Row.INTAKE_L],
+            intake_l=table[Row.INTAKE_L].copy(),
             intake_last_hour_l=self._drunk_l.sum(axis=0),
-            carried_l=table[Row.CARRIED_L],
+            carried_l=table[Row.CARRIED_L].copy(),
             silent_s=now - table[HEARD].max(axis=0),
             fluid_restricted=table[Row.FLUID_RESTRICTED] > 0,
             basis=view.NAMES,
@@ -304,7 +309,7 @@ class Ensemble:
 
 
 MATTERS = frozenset(
-    {*SENSED, *OBSERVATIONS, *STARTS_A_SESSION, Quantity.SODIUM_INTAKE},
+    {*SENSED, *OBSERVATIONS, *STARTS_A_SESSION, Quantity.SODIUM_INTAKE, Quantity.URINE},
 )
 SOURCES = tuple(source.name.lower() for source in HeatSource)
 

@@ -90,14 +90,14 @@ POPULATION = {
     Field.ECONOMY_LOG: Prior(-0.05, 0.10, -0.4, 0.4),  # runners differ by some 10 %; the trained are below the mean
     Field.HEAT_BEATS: Prior(8.0, 4.0, 0.0, 20.0),  # 8.8 +- 4.3 (Bolter & Kebas, Arch Int Physiol Biochim, abstract)
     Field.WORK_SHARE: Prior(0.10, 0.05, 0.0, 0.22),  # of the metabolic rate, where only the heart is known
-    Field.CLOTHING_CLO: Prior(0.35, 0.10, 0.1, 0.8),
+    Field.CLOTHING_CLO: Prior(0.35, 0.10, 0.05, 4.0),
     Field.SODIUM_REFERENCE: Prior(45.0, 15.0, 15.0, 90.0),  # mmol/L (Barnes 2019, Ranchordas 2017)
     Field.SODIUM_EXPONENT: Prior(0.5, 0.15, 0.1, 0.9),  # of its rise with the flow, see electrolytes
-    Field.MASS_KG: Prior(72.0, 13.0, 40.0, 140.0),
-    Field.HEIGHT_M: Prior(1.73, 0.09, 1.40, 2.10),
-    Field.RESTING_RATE: Prior(63.0, 8.0, 35.0, 100.0),
-    Field.MAXIMAL_RATE: Prior(186.0, 10.0, 120.0, 225.0),
-    Field.VO2MAX: Prior(40.0, 7.0, 18.0, 85.0),
+    Field.MASS_KG: Prior(72.0, 13.0, 20.0, 300.0),
+    Field.HEIGHT_M: Prior(1.73, 0.09, 0.8, 2.5),
+    Field.RESTING_RATE: Prior(63.0, 8.0, 25.0, 120.0),
+    Field.MAXIMAL_RATE: Prior(186.0, 10.0, 90.0, 240.0),
+    Field.VO2MAX: Prior(40.0, 7.0, 10.0, 100.0),
     Field.CRITICAL_POWER_SHARE: Prior(0.75, 0.07, 0.5, 0.95),  # ours, as 70-80 % of VO2max is usual
     Field.W_PRIME_J: Prior(18_000.0, 5000.0, 5000.0, 40_000.0),  # ours, 10-30 kJ are usual
     Field.CORE_RISE_LOG: Prior(0.0, 0.25, -1.0, 1.0),
