@@ -200,7 +200,7 @@ def test_an_activity_file_is_told_for_an_athlete_with_a_profile(tmp_path: Path) 
 
 def width(summary: dict[str, Any]) -> float:
     deficit = summary["athletes"]["a1"]["deficit_percent"]
-    return float(deficit["high"] - deficit["low"])
+    return float((deficit["high"] - deficit["low"]) / deficit["median"])
 
 
 @pytest.mark.parametrize(
