@@ -330,3 +330,15 @@ class TestKalman:
         moved, obeyed = update(x, x[0], 50.0, 0.1)
         assert not obeyed
         assert moved is x
+
+    def test_a_weigh_in_beyond_belief_counts_for_little_and_several_alike_are_believed(self) -> None:
+        x = np.linspace(-1, 1, 64)[None, :]
+        near, far = (float(update(x, x[0], by, 0.1, deliberate=True)[0].mean()) for by in (4.0, 40.0))
+        assert near == pytest.approx(10.0 * far)
+        assert 0.1 < far < 0.2
+        for times in range(20):
+            moved, believed = update(x, x[0], 4.0, 0.1, deliberate=True)
+            x = moved + 0.5 * np.linspace(-1, 1, 64)[None, :]  # another session: a little widened
+            if believed:
+                break
+        assert times in range(1, 10)

@@ -180,21 +180,22 @@ class Ensemble:
         compared = observation.compare(self._x[:, n], self._table[:, n], kept[0] / kept[1])
         if compared is None:
             return []
-        if not self._pull(n, compared, observation.disagreed, sample.at):
-            return [contradiction(compared, observation.unit)]
+        if not self._pull(n, compared, observation.disagreed, sample.at, deliberate=observation.deliberate):
+            return [contradiction(compared, observation)]
         self._table[Row.WEIGH_INS, n] += sample.quantity is Quantity.BODY_MASS
         return []
 
-    def _pull(self, n: int, compared: Compared, disagreed: Row, at: float) -> bool:
+    def _pull(self, n: int, compared: Compared, disagreed: Row, at: float, *, deliberate: bool = False) -> bool:
         """A measurement pulls the bodies of one athlete; False where it was too far away to be believed."""
-        moved, obeyed = update(self._x[:, n], compared.predicted, compared.measured, compared.variance)
-        if obeyed:
+        measured, predicted, variance = compared.measured, compared.predicted, compared.variance
+        moved, believed = update(self._x[:, n], predicted, measured, variance, deliberate=deliberate)
+        if believed or deliberate:
             self._x[:, n] = np.clip(moved, LOW[:, None], HIGH[:, None])
             self._steps.prepare_anew()
             self._table[Row.LESSONS, n] += 1.0
-        else:
+        if not believed:
             self._table[disagreed, n] = at
-        return obeyed
+        return believed
 
     # time
 

@@ -79,7 +79,7 @@ UNIT = Prior(0.0, 1.0, -4.0, 4.0)
 
 POPULATION = {
     Field.SWEAT_GAIN_LOG: Prior(0.0, 0.28, -1.5, 1.5),  # people at equal heat 0.25-0.30
-    Field.SWEAT_DAY_LOG: Prior(0.0, 0.09, -0.6, 0.6),  # one person from day to day, and the model's own error
+    Field.SWEAT_DAY_LOG: Prior(0.0, 0.08, -0.6, 0.6),  # one person from day to day, and the model's own error
     # the standard's limit is a worker's; athletes' 95th percentile of 2.4 L/h (Barnes 2019) is 800 W/m2
     Field.SWEAT_LIMIT_LOG: Prior(0.18, 0.30, -1.0, 1.2),
     Field.HEAT_GAIN_LOG: Prior(0.0, 0.18, -1.0, 1.0),  # heart rate to oxygen, person to person

@@ -10,7 +10,7 @@ import numpy as np
 from sweatd.estimators.ensemble.fields import LEARNT, POPULATION, Field
 from sweatd.model import Array, Memory
 
-WIDENING = 0.10  # of the population's spread, per session: people change, and one weigh-in is not the truth
+WIDENING = 0.06  # of the population's spread, per session: people change, and one weigh-in is not the truth
 WEEK_S = 7 * 86_400.0
 WEEKS_OFF_COUNT = 0.5  # each week without training widens like half a session
 

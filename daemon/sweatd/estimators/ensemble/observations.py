@@ -35,8 +35,9 @@ class Observation(NamedTuple):
             nothing to compare.
         rows: where is kept when it spoke, and when it contradicted.
         told: how a contradiction is told to people, with what was measured and what was believed.
-        every_s: errors last: so many seconds of readings are averaged and count as one observation.
         unit: of the measurement, for people.
+        every_s: errors last: so many seconds of readings are averaged and count as one observation.
+        deliberate: measured on purpose, so that it counts a little even where it is beyond belief.
     """
 
     compare: Callable[[Array, Array, float], Compared | None]
@@ -44,6 +45,7 @@ class Observation(NamedTuple):
     disagreed: Row
     unit: str
     every_s: float = 0.0
+    deliberate: bool = False
 
 
 def _flux_g_m2_h(x: Array) -> Array:
@@ -89,8 +91,8 @@ def body_mass_kg(x: Array, facts: Array) -> Array:
 
 
 def body_mass(x: Array, facts: Array, scale_kg: float) -> Compared:
-    """A weigh-in. Wrong by the scale, wet clothes, and what else was eaten or left: 0.10 kg."""
-    return Compared(scale_kg, body_mass_kg(x, facts), 0.10**2)
+    """A weigh-in. Wrong by the scale, wet clothes, and what else was eaten or left: 0.08 kg."""
+    return Compared(scale_kg, body_mass_kg(x, facts), 0.08**2)
 
 
 def core_c(x: Array) -> Array:
@@ -131,7 +133,7 @@ OBSERVATIONS = {
     Quantity.SWEAT_CONDUCTIVITY: Observation(
         conductivity, Row.PATCH_SODIUM_AT, Row.PATCH_SODIUM_DISAGREED_AT, "uS/cm", every_s=300.0
     ),
-    Quantity.BODY_MASS: Observation(body_mass, Row.WEIGHED_AT, Row.WEIGHED_DISAGREED_AT, "kg"),
+    Quantity.BODY_MASS: Observation(body_mass, Row.WEIGHED_AT, Row.WEIGHED_DISAGREED_AT, "kg", deliberate=True),
     Quantity.CORE_TEMPERATURE: Observation(core_temperature, Row.CORE_AT, Row.CORE_DISAGREED_AT, "C", every_s=300.0),
     Quantity.BODY_TEMPERATURE: Observation(ingested, Row.CORE_AT, Row.CORE_DISAGREED_AT, "C", every_s=300.0),
     Quantity.SKIN_TEMPERATURE: Observation(
@@ -142,11 +144,12 @@ INSIDE = ("gastrointestinal tract", "rectum")
 """Where a body temperature is the core's: elsewhere it is only shown."""
 
 
-def contradiction(compared: Compared, unit: str) -> str:
+def contradiction(compared: Compared, observation: Observation) -> str:
     """What a measurement contradicts, for whoever entered it."""
-    believed, sd = float(compared.predicted.mean()), float(compared.predicted.std())
+    believed, sd, unit = float(compared.predicted.mean()), float(compared.predicted.std()), observation.unit
+    counts = "counts for little" if observation.deliberate else "not counted"
     apart = compared.measured - believed
     return (
         f"{abs(apart):.1f} {unit} {'above' if apart > 0 else 'below'} what is believed ({believed:.1f} +- {sd:.1f} "
-        f"{unit}): kept, but not counted; measure again, and correct the profile if that is wrong"
+        f"{unit}): kept, but {counts}; measure again, and correct the profile if that is wrong"
     )
