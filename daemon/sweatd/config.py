@@ -5,7 +5,7 @@ Knows the parts; no part knows it. Nothing here is ever written to a file: peopl
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -14,6 +14,7 @@ from sweatd.athletes import ID, AthletesFile, People
 from sweatd.estimators.ensemble import Settings as Estimation
 from sweatd.pipeline import Settings as Core
 from sweatd.rules import Settings as Rules
+from sweatd.rules.cramp_risk import Settings as CrampRisk
 from sweatd.rules.hydration import Settings as Hydration
 from sweatd.rules.overdrinking import Settings as Overdrinking
 from sweatd.safety import Settings as Safety
@@ -43,6 +44,10 @@ class Publishing(Struct, frozen=True, forbid_unknown_fields=True):
     # a second core temperature from the heart rate alone (ECTemp; patented in the USA, see docs/safety.md): it is
     # shown beside the other, and nothing is judged by it
     core_by_heart_rate: bool = False
+    # everybody's states in one message (sweatd/SITE/states) beside those of each: for big gyms
+    batched_states: bool = False
+    # of the sentences for people
+    language: Literal["en", "de"] = "en"
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,16 +61,15 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     safety: Safety = Safety()
     hydration: Hydration = Hydration()
     overdrinking: Overdrinking = Overdrinking()
+    cramp_risk: CrampRisk = CrampRisk()
     alerts: Alerts = Alerts()
     store: Storage = Storage()
 
     def core(self) -> Core:
         """What concerns the pipeline, which is told the rest by its parts."""
-        thresholds = Rules(self.safety, self.hydration, self.overdrinking)
-        said = self.publishing
-        return Core(
-            self.site.name, said.state_every_s, said.core_by_heart_rate, self.estimation, thresholds, self.alerts
-        )
+        thresholds = Rules(*(getattr(self, name) for name in Rules.__struct_fields__))
+        said = {name: getattr(self.publishing, name) for name in Publishing.__struct_fields__}
+        return Core(site=self.site.name, estimation=self.estimation, rules=thresholds, alerts=self.alerts, **said)
 
 
 def load(path: Path) -> Config:

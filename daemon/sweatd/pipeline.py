@@ -6,27 +6,31 @@ The same frames and ticks give the same messages, byte for byte: a recording rep
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from sweatd import messages, safety
-from sweatd.alerts import Alerts
+from sweatd import beliefs, messages, safety
+from sweatd.alerts import Alerts, Answer
+from sweatd.alerts import Frozen as FrozenAlerts
 from sweatd.alerts import Settings as Patience
+from sweatd.beliefs import Beliefs
 from sweatd.commands import Envelope, command_id, envelope, key
 from sweatd.decoders import decode
-from sweatd.decoders.told import MEASURED
-from sweatd.estimators import ectemp, effort, ensemble, heart
+from sweatd.decoders.told import MEASURED, answers
+from sweatd.estimators import ensemble
 from sweatd.ledger import Ledger, Left
-from sweatd.model import Alert, Channel, Frame, Memory, Message, Picture, Quantity, Refused, Sample
+from sweatd.messages import Asked
+from sweatd.model import DANGERS, UNKNOWN, Alert, Channel, Frame, Kind, Message, Picture, Quantity, Refused, Sample
+from sweatd.remedies import Remedies, Running
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
-from sweatd.rules import rules
+from sweatd.rules import cramp_risk, judge
+from sweatd.words import Words
 
-KEPT_WITH_ALERT_S = 4 * 3600.0
-DAY_S = 86_400.0
+KEPT_WITH_ALARM_S = 4 * 3600.0
 REMEMBERED_COMMANDS = 4096
 
 
@@ -37,8 +41,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
     # a second core temperature from the heart rate alone (ECTemp), shown beside, never used: docs/safety.md
     core_by_heart_rate: bool = False
+    batched_states: bool = False  # everybody's states in one message, too
+    language: Literal["en", "de"] = "en"
     estimation: ensemble.Settings = ensemble.Settings()
     rules: Rules = Rules()
+    own_rules: dict[str, Rules] = {}  # of athletes who have thresholds of their own
     alerts: Patience = Patience()
 
 
@@ -46,12 +53,11 @@ class Checkpoint(Struct, frozen=True):
     """Where the pipeline stands, so that a restart loses seconds and not a session."""
 
     second: int
-    ensemble: ensemble.Frozen
-    heart: heart.Frozen
-    effort: effort.Frozen
-    ectemp: ectemp.Frozen
-    alerts: list[tuple[Alert, float]]
+    beliefs: beliefs.Frozen
+    alerts: FrozenAlerts
+    remedies: list[Running]
     answered: list[str]
+    sequence: dict[str, int]
 
 
 class Pipeline:
@@ -64,95 +70,88 @@ class Pipeline:
         self.raised: Counter[str] = Counter()
         self.left: list[Left] = []  # sessions that ended: the shell takes them away and keeps them
         self._settings = settings
-        self._topics = messages.Topics(settings.site)
-        self._ensemble = ensemble.Ensemble(settings.estimation)
-        self._heart, self._effort, self._ectemp = heart.Heart(), effort.Effort(), ectemp.EcTemp()
-        self._rules = rules(settings.rules)
-        self._alerts = Alerts(settings.alerts)
+        self._topics, self._words = messages.Topics(settings.site), Words(settings.language)
+        self._beliefs = self._believe()
+        self._alerts, self._remedies = Alerts(settings.alerts), Remedies()
         self._version = ""
         self._second: int | None = None
         self._sequence: Counter[str] = Counter()
         self._sensors: dict[str, dict[Quantity, Sample]] = {}
         self._answered: OrderedDict[str | None, None] = OrderedDict()
         self._ledger = Ledger()
-        self._know()
+        self._beliefs.know(self.roster)
+
+    def _believe(self) -> Beliefs:
+        return Beliefs(self._settings.estimation, core_by_heart_rate=self._settings.core_by_heart_rate)
+
+    # who
 
     def start(self, version: str, now: float) -> list[Message]:
         """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
         self._version = version
-        alarms = [
-            messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete))
-            for athlete in sorted(self.roster.profiles)
-        ]
-        return [self._info(), *alarms]
+        return [self._info(now), *(self._alarm(athlete, now) for athlete in sorted(self.roster.profiles))]
 
     def enrol(self, roster: Roster) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
         self.roster = roster
-        self._know()
+        self._beliefs.know(roster)
         self._forget(gone)
-        return [self._info(), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
+        now = float(self._second or 0)
+        return [self._info(now), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
 
     def _forget(self, athletes: Iterable[str]) -> None:
+        self._beliefs.forget(athletes)
         for athlete in athletes:
-            self._ensemble.forget(athlete)
-            self._heart.forget(athlete)
-            self._effort.forget(athlete)
-            self._ectemp.forget(athlete)
             self._alerts.forget(athlete)
+            self._remedies.forget(athlete)
             self._ledger.forget(athlete)
             self._sensors.pop(athlete, None)
 
-    def _know(self) -> None:
-        for athlete, profile in self.roster.profiles.items():
-            self._ensemble.know(profile)
-            self._effort.know(profile, self.roster.memories.get(athlete))
+    def _info(self, now: float) -> Message:
+        athletes = tuple(sorted(self.roster.profiles))
+        about = messages.Info("sweatd", self._version, self._settings.site, athletes, self._settings.state_every_s)
+        return messages.info(self._topics, about, now)
 
-    def _info(self) -> Message:
-        return messages.info(
-            self._topics, self._version, tuple(sorted(self.roster.profiles)), self._settings.state_every_s
-        )
+    # keeping
 
     def freeze(self) -> bytes:
         """Where the pipeline stands, as bytes to be kept."""
-        answered = [name for name in self._answered if name]
         checkpoint = Checkpoint(
             self._second or 0,
-            self._ensemble.freeze(),
-            self._heart.freeze(),
-            self._effort.freeze(),
-            self._ectemp.freeze(),
-            self._alerts.alive(),
-            answered,
+            self._beliefs.freeze(),
+            self._alerts.freeze(),
+            self._remedies.freeze(),
+            [name for name in self._answered if name],
+            dict(self._sequence),
         )
         return msgspec.msgpack.encode(checkpoint)
 
     def thaw(self, kept: bytes) -> bool:
         """Goes on from there. False, and nothing happens, where another version kept it or it is damaged."""
-        estimation = ensemble.Ensemble(self._settings.estimation)
-        hearts, efforts, ectemps = heart.Heart(), effort.Effort(), ectemp.EcTemp()
+        believed = self._believe()
         try:
             checkpoint = msgspec.msgpack.decode(kept, type=Checkpoint)
-            hearts.thaw(checkpoint.heart)
-            fits = estimation.thaw(checkpoint.ensemble)
-            fits = fits and efforts.thaw(checkpoint.effort) and ectemps.thaw(checkpoint.ectemp)
+            fits = believed.thaw(checkpoint.beliefs)
         except (msgspec.MsgspecError, ValueError, KeyError):
             return False
         if fits:
-            self._ensemble, self._heart, self._effort, self._ectemp = estimation, hearts, efforts, ectemps
-            self._second = checkpoint.second
-            self._alerts.revive(checkpoint.alerts)
+            self._beliefs, self._second = believed, checkpoint.second
+            self._alerts.thaw(checkpoint.alerts)
+            self._remedies.thaw(checkpoint.remedies)
             self._answered = OrderedDict.fromkeys(checkpoint.answered)
-            self._forget({*estimation.athletes, *self._alerts.athletes()} - self.roster.profiles.keys())
-            self._know()
+            self._sequence = Counter(checkpoint.sequence)
+            self._forget({*believed.athletes, *self._alerts.athletes()} - self.roster.profiles.keys())
+            self._beliefs.know(self.roster)
         return fits
 
-    def push(self, frame: Frame) -> list[Message]:
-        """Takes in one frame, after every whole second that passed before it."""
+    # in
+
+    def push(self, frame: Frame, asked: Asked | None = None) -> list[Message]:
+        """Takes in one frame, after every whole second that passed before it; the answer to a command comes last."""
         told = self.tick(frame.at) if self._second is None or frame.at >= self._second + 1 else []
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
-            return [*told, self._command(frame)]
+            return told + self._command(frame, asked or Asked(frame.at))
         try:
             self._observe(frame, decode(frame))
         except Refused as refusal:
@@ -166,7 +165,7 @@ class Pipeline:
         if self._second is None:
             self._second = last
         while self._second < last:
-            if not self._ensemble.athletes and not self._alerts.any():
+            if not self._beliefs.athletes and not self._alerts.any():
                 self._second = last  # nobody is here: an empty night takes no time
                 break
             self._second += 1
@@ -185,15 +184,15 @@ class Pipeline:
             return False
         return key(frame, said.id) not in self._answered
 
-    def refuse(self, frame: Frame, reason: str) -> Message:
+    def refuse(self, frame: Frame, reason: str, asked: Asked | None = None) -> Message:
         """The answer to a command that is not even looked at."""
         answer = messages.Response("refused", command_id(frame), self.roster.wearer(frame.device), error=reason)
-        return messages.response(self._topics, frame.key, answer)
+        return messages.response(self._topics, frame.key, answer, asked or Asked(frame.at))
 
     def summary(self) -> dict[str, object]:
         """What is believed of every athlete over all sessions so far."""
         if self._second is not None:
-            return self._ledger.totals(self._picture(float(self._second)))
+            return self._ledger.totals(self._beliefs.picture(float(self._second)))
         return {}
 
     # frames
@@ -205,32 +204,51 @@ class Pipeline:
         if wearer is None:
             return []
         if wearer == ROOM:
-            self._ensemble.observe_room(samples)
+            self._beliefs.observe_room(samples)
             return []
         profile = self.roster.profile(wearer)
         if profile is None:
             raise Refused(f"unknown athlete {wearer}")
-        samples = self._heart.heed(wearer, samples)
-        notes = self._ensemble.observe(profile, samples, self.roster.memories.get(wearer))
+        heeded, notes = self._beliefs.observe(profile, samples, self.roster.memories.get(wearer))
         sensors = self._sensors.setdefault(wearer, {})
-        for sample in samples:
+        for sample in heeded:
             sensors[sample.quantity] = sample
+            if sample.quantity is Quantity.CRAMP:
+                self._remedies.begin(wearer, sample.label, sample.at)
         return notes
 
-    def _command(self, frame: Frame) -> Message:
+    def _command(self, frame: Frame, asked: Asked) -> list[Message]:
         athlete = self.roster.wearer(frame.device)
+        told: list[Message] = []
         try:
             said, samples = self._judged(frame)
             duplicate = key(frame, said.id) in self._answered
             notes: list[str] = []
             if not duplicate:
-                notes = self._observe(frame, samples)
+                notes, told = self._obey(frame, samples)
                 self._remember(frame, said.id)
             answer = messages.Response("ok", said.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
             self.refused[str(refusal)] += 1
             answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
-        return messages.response(self._topics, frame.key, answer)
+        return [*told, messages.response(self._topics, frame.key, answer, asked)]
+
+    def _obey(self, frame: Frame, samples: tuple[Sample, ...]) -> tuple[list[str], list[Message]]:
+        """What a command does: notes for who said it, and what is told because of it."""
+        athlete = str(self.roster.wearer(frame.device))
+        if frame.key == "ack":
+            said = answers.acknowledged(frame)
+            answer = Answer(said.by, None, said.alert, said.revision)
+            return [], self._tell(self._alerts.answer(athlete, frame.at, answer), frame.at)
+        if frame.key == "snooze":
+            later = answers.snoozed(frame)
+            answer = Answer(later.by, 60.0 * later.minutes, later.alert, later.revision)
+            return [], self._tell(self._alerts.answer(athlete, frame.at, answer), frame.at)
+        if frame.key == "start" and athlete in self._beliefs.athletes:
+            if self._beliefs.trains(athlete, frame.at):
+                return ["a session is running already"], []
+            self._end(self._beliefs.picture(frame.at), athlete)
+        return self._observe(frame, samples), []
 
     def _judged(self, frame: Frame) -> tuple[Envelope, tuple[Sample, ...]]:
         athlete = self.roster.wearer(frame.device)
@@ -248,66 +266,53 @@ class Pipeline:
     # seconds
 
     def _live(self, now: float) -> list[Message]:
-        over = self._ensemble.tick(now)
-        whole = bool(over) or now % self._settings.state_every_s == 0
-        before = self._with_heart(self._ensemble.picture(now, whole=whole))
-        self._effort.live(before)
-        if self._settings.core_by_heart_rate:
-            self._ectemp.live(before)
-        picture = self._with_effort(before)
-        told = self._judge(picture)
-        if now % self._settings.state_every_s == 0:
+        due = now % self._settings.state_every_s == 0
+        picture, over = self._beliefs.live(now, whole=due)
+        told = self._tell(self._judge(picture), now)
+        told += [messages.remedy(self._topics, step, self._words) for step in self._remedies.live(picture)]
+        if due and picture.athletes:
             told += self._states(picture)
         for athlete in over:
-            if self._alerts.raised(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALERT_S:
-                continue  # a warning does not end because nobody is heard of any more
+            if self._alarmed(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALARM_S:
+                continue  # an alarm does not end because nobody is heard of any more
             self._end(picture, athlete)
         return told
 
-    def _picture(self, now: float) -> Picture:
-        return self._with_effort(self._with_heart(self._ensemble.picture(now)))
+    def _judge(self, picture: Picture) -> list[Alert]:
+        opinions = judge(picture, self._settings.rules, self._settings.own_rules)
+        return self._alerts.consider(picture.at, opinions)
 
-    def _with_heart(self, picture: Picture) -> Picture:
-        figures = self._heart.figures(picture.athletes, picture.at)
-        signals = self._heart.signals(picture.athletes, picture.at)
-        return replace(picture, singles=picture.singles | figures, signals=signals)
+    def _tell(self, alerts: Sequence[Alert], now: float) -> list[Message]:
+        told: list[Message] = []
+        for alert in alerts:
+            self.raised[alert.danger] += alert.revision == 1
+            told += messages.events(self._topics, alert, self._words)
+            told.append(self._alarm(alert.athlete, now))
+        return told
 
-    def _with_effort(self, picture: Picture) -> Picture:
-        picture = self._effort.view(picture)
-        if self._settings.core_by_heart_rate:
-            figures = self._ectemp.figures(picture.athletes, picture.at)
-            picture = replace(picture, singles=picture.singles | figures)
-        return picture
+    def _alarm(self, athlete: str, now: float) -> Message:
+        return messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete), self._words)
+
+    def _alarmed(self, athlete: str) -> bool:
+        """Whether something stands that somebody has to act on."""
+        raised = self._alerts.raised(athlete)
+        return any(DANGERS.get(alert.danger, UNKNOWN).kind is Kind.ALARM for alert in raised)
 
     def _end(self, picture: Picture, athlete: str) -> None:
         """A session is over: what it came to is put away, what it taught is remembered."""
-        memory = self._ensemble.end(athlete, picture.at, self.roster.memories.get(athlete))
-        loads = self._effort.end(athlete, int(picture.at // DAY_S))
-        memory = replace(memory or Memory(picture.at), loads=loads)
+        memory = self._beliefs.end(athlete, picture.at, self.roster.memories.get(athlete))
         self.roster.memories[athlete] = memory
-        self._effort.know(self.roster.profiles[athlete], memory)
+        self._beliefs.know(self.roster)
         self.left.append(self._ledger.close(picture, athlete)._replace(memory=memory))
-        self._heart.end(athlete)
-        self._ectemp.end(athlete)
         self._sensors.pop(athlete, None)
 
-    def _judge(self, picture: Picture) -> list[Message]:
-        opinions = [opinion for rule in self._rules for opinion in rule(picture)] if picture.athletes else []
-        told: list[Message] = []
-        for alert in self._alerts.consider(picture.at, opinions):
-            self.raised[alert.danger] += alert.revision == 1
-            told.append(messages.event(self._topics, alert))
-            raised = self._alerts.raised(alert.athlete)
-            told.append(messages.alarm(self._topics, alert.athlete, picture.at, raised))
-        return told
-
     def _states(self, picture: Picture) -> list[Message]:
-        if not picture.athletes:
-            return []
         self._sequence.update(picture.athletes)
         sequence = [self._sequence[athlete] for athlete in picture.athletes]
         sensors = [messages.readings(self._sensors.get(athlete, {}), picture.at) for athlete in picture.athletes]
-        return messages.states(self._topics, self._advisable(picture), sequence, sensors)
+        told = messages.states(self._advisable(picture), sequence, sensors, cramp_risk.risks(picture))
+        batch = [messages.batch(self._topics, told)] if self._settings.batched_states else []
+        return [*(messages.state(self._topics, own) for own in told), *batch]
 
     def _advisable(self, picture: Picture) -> Picture:
         """Without a word of drinking where it may not be said."""

@@ -197,7 +197,7 @@ def test_a_weigh_in_after_the_session_closes_the_interval_of_the_loss() -> None:
     assert after[2] - after[1] < 0.75 * (before[2] - before[1])
 
 
-def test_a_weigh_in_that_implies_nine_litres_is_kept_not_counted_and_explained() -> None:
+def test_a_weigh_in_that_implies_nine_litres_counts_for_little_and_is_explained() -> None:
     ensemble = Ensemble(Settings())
     ensemble.observe(KNOWN, [said(Q.BODY_MASS, 75.0, START)])
     before = loss(live(ensemble, power(180.0), 30))
@@ -205,7 +205,7 @@ def test_a_weigh_in_that_implies_nine_litres_is_kept_not_counted_and_explained()
     picture = ensemble.picture(START + 1800)
     assert note.startswith("8.")
     assert "kg below what is believed (74." in note
-    assert loss(picture) == before
+    assert loss(picture) == pytest.approx(before, abs=0.05)
     assert picture.disagreed_s[picture.basis.index("weigh_in"), 0] == 0.0
 
 

@@ -7,10 +7,12 @@ Laws: nothing flows back; nothing here imports anything of ours; every number ha
 never asked.
 """
 
+from sweatd.model.dangers import DANGERS, UNKNOWN, Audience, Kind, Nature
 from sweatd.model.nouns import (
     Alert,
     AlertState,
     Assessment,
+    Change,
     Channel,
     Frame,
     Interval,
@@ -24,28 +26,41 @@ from sweatd.model.nouns import (
 from sweatd.model.picture import Array, Picture
 from sweatd.model.profile import CONDITIONS, MEDICINES, RESTRICTING, Injury, Memory, Profile
 from sweatd.model.quantity import QUANTITIES, Quantity
+from sweatd.model.said import MUSCLES, SIGNS, SILENT, Cramp, Said, Soreness
 
 __all__ = [
     "CONDITIONS",
+    "DANGERS",
     "MEDICINES",
+    "MUSCLES",
     "QUANTITIES",
     "RESTRICTING",
+    "SIGNS",
+    "SILENT",
+    "UNKNOWN",
     "Alert",
     "AlertState",
     "Array",
     "Assessment",
+    "Audience",
+    "Change",
     "Channel",
+    "Cramp",
     "Frame",
     "Injury",
     "Interval",
+    "Kind",
     "Memory",
     "Message",
+    "Nature",
     "Picture",
     "Profile",
     "Quality",
     "Quantity",
     "Refused",
+    "Said",
     "Sample",
     "Severity",
+    "Soreness",
     "short_uuid",
 ]

@@ -104,6 +104,7 @@ class Assessment(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     facts: dict[str, float] = {}
     ceilings: tuple[str, ...] = ()
+    certain: bool = False  # somebody said so: there is nothing to wait for
 
 
 class AlertState(StrEnum):
@@ -112,7 +113,22 @@ class AlertState(StrEnum):
     QUIET = "quiet"
     PENDING = "pending"  # the danger is there, not yet for long enough
     RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"  # somebody takes care of it
+    SNOOZED = "snoozed"  # somebody wants to hear of it later
     CLEARING = "clearing"  # the danger is gone, not yet for long enough
+    CLEARED = "cleared"
+
+
+class Change(StrEnum):
+    """What of an alert is worth telling."""
+
+    NONE = ""
+    RAISED = "raised"
+    WORSE = "worse"
+    AGAIN = "raised_again"  # nobody answered, or what was answered still stands
+    ESCALATED = "escalated"  # nobody answered: the trainer hears of it, too
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
     CLEARED = "cleared"
 
 
@@ -129,13 +145,28 @@ class Alert(Struct, frozen=True):
     at: float
     reasons: tuple[str, ...] = ()
     facts: dict[str, float] = {}
+    change: Change = Change.NONE  # the latest that was told
+    first_at: float = 0.0  # when people first heard of it
+    raised_at: float = 0.0  # the same, of how grave it is now
+    told_at: float = 0.0  # when people last heard of it without an answer of theirs
+    told_again: int = 0  # how often, since they were answered last
+    answered_by: str | None = None
+    snoozed_until: float | None = None
+    escalated: bool = False
+    before: AlertState = AlertState.RAISED  # what it goes back to from CLEARING
 
 
 class Message(Struct, frozen=True):
-    """What leaves the house over MQTT; `expiry_s` counts from publication, None means for ever."""
+    """What leaves the house over MQTT; `expiry_s` counts from publication, None means for ever.
+
+    `properties` say of what type it is, and whose, to those who speak MQTT 5 (CloudEvents, binary mode); `correlation`
+    is what a question brought along.
+    """
 
     topic: str
     payload: bytes
     qos: int = 0
     retain: bool = False
     expiry_s: int | None = None
+    properties: tuple[tuple[str, str], ...] = ()
+    correlation: bytes | None = None

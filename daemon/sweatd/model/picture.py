@@ -1,13 +1,16 @@
 """The estimates of everybody at one moment, as columns."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from sweatd.model.nouns import Interval
+from sweatd.model.profile import Profile
 from sweatd.model.quantity import Quantity
+from sweatd.model.said import Said
 
 Array = NDArray[np.float64]
 
@@ -37,29 +40,34 @@ class Picture(Struct, frozen=True):
     singles: dict[Quantity, Array] = {}
     fatigue_parts: dict[str, Array] = {}  # 0-100 each; NaN where not known
     signals: tuple[dict[str, str], ...] = ()  # of each athlete: what is wrong with a sensor, by quantity
+    profiles: tuple[Profile, ...] = ()  # who they are
+    said: tuple[Said, ...] = ()  # what they said of themselves
+    over: NDArray[np.bool_] | None = None  # who said that the session is over
 
-    def of(self, athlete: str) -> "Picture":
-        """The part of one athlete, with nothing shared."""
-        n = self.athletes.index(athlete)
-        own = slice(n, n + 1)
+    def of(self, *athletes: str) -> "Picture":
+        """The part of some athletes, with nothing shared."""
+        own = [self.athletes.index(athlete) for athlete in athletes]
         return Picture(
             at=self.at,
-            athletes=(athlete,),
-            bodies={quantity: values[own].copy() for quantity, values in self.bodies.items()},
-            session_s=self.session_s[own].copy(),
-            since_drink_s=self.since_drink_s[own].copy(),
-            intake_l=self.intake_l[own].copy(),
-            intake_last_hour_l=self.intake_last_hour_l[own].copy(),
-            carried_l=self.carried_l[own].copy(),
-            silent_s=self.silent_s[own].copy(),
-            fluid_restricted=self.fluid_restricted[own].copy(),
+            athletes=athletes,
+            bodies={quantity: values[own] for quantity, values in self.bodies.items()},
+            session_s=self.session_s[own],
+            since_drink_s=self.since_drink_s[own],
+            intake_l=self.intake_l[own],
+            intake_last_hour_l=self.intake_last_hour_l[own],
+            carried_l=self.carried_l[own],
+            silent_s=self.silent_s[own],
+            fluid_restricted=self.fluid_restricted[own],
             basis=self.basis,
-            ages_s=self.ages_s[:, own].copy(),
-            disagreed_s=self.disagreed_s[:, own].copy(),
-            heat_source=self.heat_source[own],
-            singles={quantity: values[own].copy() for quantity, values in self.singles.items()},
-            fatigue_parts={name: values[own].copy() for name, values in self.fatigue_parts.items()},
-            signals=self.signals[own],
+            ages_s=self.ages_s[:, own],
+            disagreed_s=self.disagreed_s[:, own],
+            heat_source=_part(self.heat_source, own),
+            singles={quantity: values[own] for quantity, values in self.singles.items()},
+            fatigue_parts={name: values[own] for name, values in self.fatigue_parts.items()},
+            signals=_part(self.signals, own),
+            profiles=_part(self.profiles, own),
+            said=_part(self.said, own),
+            over=None if self.over is None else self.over[own],
         )
 
     def probability(self, quantity: Quantity, at_least: float) -> Array:
@@ -81,6 +89,14 @@ class Picture(Struct, frozen=True):
     def intervals(self, quantity: Quantity) -> list[Interval]:
         """Median and 90 % interval of every athlete."""
         return [Interval(*three) for three in self.spreads((quantity,))[0].T.tolist()]
+
+
+T = TypeVar("T")
+
+
+def _part(values: tuple[T, ...], own: list[int]) -> tuple[T, ...]:
+    """Those of some athletes; nothing, where nothing is known of anybody."""
+    return tuple(values[n] for n in own) if values else ()
 
 
 def _between(ordered: Array, percent: float) -> Array:

@@ -38,6 +38,11 @@ class Quantity(Enum):
     SODIUM_INTAKE = "sodium_intake", "mmol", 0, 500
     URINE = "urine", "mL", 0, 2000
     BODY_MASS = "body_mass", "kg", 20, 300
+    SESSION = "session", "1", 0, 1  # said: it begins, or it is over
+    SORENESS = "soreness", "{score}", 0, 10  # said, of a muscle
+    CRAMP = "cramp", "1", 1, 1  # said: it happened, in a muscle
+    SIGN = "sign", "1", 1, 1  # said: a red flag
+    STRETCHED = "stretched", "1", 1, 1  # said
     METABOLIC_RATE = "metabolic_rate", "W", 0, 3000  # some machines say it
     EXTERNAL_WORK = "external_work", "W", 0, 2500  # of the metabolic rate, what does not become heat
     # what is estimated, never sensed: with a spread over bodies
@@ -73,6 +78,7 @@ class Quantity(Enum):
     MUSCLE_LOAD = "muscle_load", "{score}", 0, 1000
     WARM_UP = "warm_up", "min", 0, 600
     COOL_DOWN = "cool_down", "min", 0, 600
+    SINCE_EFFORT = "since_effort", "s", 0, 86_400  # since the heart last beat as in training, or output was made
     CORE_BY_HEART_RATE = "core_by_heart_rate", "Cel", 30, 45  # ECTemp, where it is switched on
 
     def __init__(self, label: str, unit: str, low: float, high: float) -> None:

@@ -1,11 +1,12 @@
 """One danger a file: a picture in, assessments out. A rule says nothing about those who are in no danger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 from sweatd.model import Assessment, Picture
-from sweatd.rules import hydration, overdrinking
+from sweatd.rules import cramp_risk, hydration, overdrinking
+from sweatd.rules.cramp_risk import Settings as CrampRisk
 from sweatd.rules.hydration import Settings as Hydration
 from sweatd.rules.overdrinking import Settings as Overdrinking
 from sweatd.safety import Settings as Safety
@@ -17,14 +18,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     safety: Safety = Safety()
     hydration: Hydration = Hydration()
     overdrinking: Overdrinking = Overdrinking()
+    cramp_risk: CrampRisk = CrampRisk()
 
 
-Rule = Callable[[Picture], list[Assessment]]
+RULES: tuple[Callable[[Picture, Settings], list[Assessment]], ...] = (
+    lambda picture, settings: hydration.assess(picture, settings.hydration, settings.safety),
+    lambda picture, settings: overdrinking.assess(picture, settings.overdrinking),
+    lambda picture, settings: cramp_risk.assess(picture, settings.cramp_risk),
+)
+"""Every rule."""
 
 
-def rules(settings: Settings) -> tuple[Rule, ...]:
-    """Every rule, ready to judge."""
-    return (
-        lambda picture: hydration.assess(picture, settings.hydration, settings.safety),
-        lambda picture: overdrinking.assess(picture, settings.overdrinking),
-    )
+def judge(picture: Picture, settings: Settings, own: Mapping[str, Settings]) -> list[Assessment]:
+    """What all rules say of everybody: by the thresholds of all, or by their `own` where athletes have some."""
+    if not picture.athletes:
+        return []
+    special = [athlete for athlete in picture.athletes if athlete in own]
+    groups = [(picture.of(athlete), own[athlete]) for athlete in special]
+    if special:
+        usual = [athlete for athlete in picture.athletes if athlete not in own]
+        groups += [(picture.of(*usual), settings)] if usual else []
+    else:
+        groups = [(picture, settings)]
+    return [opinion for part, thresholds in groups for rule in RULES for opinion in rule(part, thresholds)]

@@ -7,7 +7,7 @@ from sweatd.model import Array
 from sweatd.physiology.running import muscle_load_per_min
 from sweatd.physiology.training_load import banister_per_min, edwards_per_min
 
-EASY, HARD = 0.60, 0.80  # shares of the heart-rate reserve
+AT_REST, EASY, HARD = 0.40, 0.60, 0.80  # shares of the heart-rate reserve
 MINUTE_S = 60.0
 UNSTEADY_BEATS = 3.0  # a heart that beats so much faster than its last minute's mean is not cooling down
 
@@ -49,6 +49,10 @@ def follow_ramp(table: Array, second: Second) -> None:
     warm = (hard >= MINUTE_S) & np.isnan(warm_up)
     if np.count_nonzero(warm):
         warm_up[warm] = easy_s[warm] / 60.0
+
+    idle_s = table[Row.IDLE_S]
+    idle_s += 1.0
+    idle_s[(share >= AT_REST) | (second.power_w > 0.0) | (second.speed_m_s > 0.0)] = 0.0
 
     slow = table[Row.SLOW_RATE]
     slow += np.where(known, (rate - slow) / MINUTE_S, 0.0)

@@ -57,6 +57,8 @@ class Row(IntEnum):
     REST_S = auto()
     REST_FROM = auto()
     REST_BY_HEART = auto()  # whether only the heart told that the effort ceased
+    # how long it has been over: see ramp.py
+    IDLE_S = auto()
 
 
 PUBLISHED = {
@@ -71,6 +73,7 @@ PUBLISHED = {
     Quantity.ACUTE_LOAD: Row.ACUTE_LOAD,
     Quantity.CHRONIC_LOAD: Row.CHRONIC_LOAD,
     Quantity.MONOTONY: Row.MONOTONY,
+    Quantity.SINCE_EFFORT: Row.IDLE_S,
 }
 UNKNOWN_AT_FIRST = [*range(Row.BEST_RECOVERY + 1), Row.SLOW_RATE, Row.REST_S]
 

@@ -28,10 +28,13 @@ STARTS_A_SESSION = frozenset(
         Quantity.METABOLIC_RATE,
         Quantity.BODY_MASS,
         Quantity.FLUID_INTAKE,
+        Quantity.SESSION,
+        Quantity.CRAMP,
+        Quantity.SIGN,
     }
 )
 HEARD = [Row.HEART_RATE_AT, Row.PEDALLED_AT, Row.STEPPED_AT, Row.METABOLIC_AT]  # a machine that idles says nothing
-KEEPS_A_SESSION = [*HEARD, Row.WEIGHED_AT, Row.DRANK_AT]
+KEEPS_A_SESSION = [*HEARD, Row.WEIGHED_AT, Row.DRANK_AT, Row.STARTED_AT]
 FIRST_WORD_S = 60.0  # a sensor is first believed after so long: a session should not wait for a whole average
 EXCRETION_L_H = 0.3  # of water in excess, at the careful side: kidneys at rest do 0.8-1.0, in exercise far less
 WINDOW_MIN = 60  # drinking is counted over the last hour, by the minute
@@ -101,7 +104,8 @@ class Ensemble:
             if n is None:
                 if quantity is Quantity.URINE:
                     notes.append("no session is running: kept, but not counted")
-                if quantity not in STARTS_A_SESSION or (quantity in MOVED and not sample.value):
+                idle = not sample.value and (quantity in MOVED or quantity is Quantity.SESSION)
+                if quantity not in STARTS_A_SESSION or idle:
                     continue
                 n = self._start(profile, sample, memory)
             self._keep(n, sample)
@@ -276,6 +280,10 @@ class Ensemble:
         self._column = {athlete: place for place, athlete in enumerate(frozen.athletes)}
         self._carried = dict(frozen.carried)
         return True
+
+    def silent_s(self, athlete: str, now: float) -> float:
+        """Since an athlete in session was last heard of; infinite for never."""
+        return now - float(self._table[HEARD, self._column[athlete]].max())
 
     def _layout(self) -> list[str]:
         return [*(field.name for field in Field), *(row.name for row in Row), f"{self._settings.bodies} {WINDOW_MIN}"]

@@ -1,0 +1,112 @@
+"""What is in each message, as types: the schemas in docs/schemas are made from them."""
+
+from msgspec import Struct
+
+from sweatd.model import Audience, Change, Kind
+from sweatd.rules.cramp_risk import Risk
+
+
+class Spread(Struct, frozen=True):
+    """Median and 90 % interval."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Reading(Struct, frozen=True):
+    """The last value of a sensor, its age and what the device said of it."""
+
+    value: float
+    age_s: float
+    quality: str
+
+
+class State(Struct, frozen=True):
+    """Payload of `athlete/ID/state`."""
+
+    ts: float
+    seq: int
+    athlete: str
+    session_s: float
+    intake_l: float
+    estimates: dict[str, Spread]
+    figures: dict[str, float]
+    fatigue_parts: dict[str, float]
+    heat_source: str
+    basis_age_s: dict[str, float]
+    disagreed_age_s: dict[str, float]
+    signals: dict[str, str]
+    sensors: dict[str, Reading]
+    cramp_risk: Risk | None = None
+
+
+class Event(Struct, frozen=True):
+    """Payload of `athlete/ID/event` and `trainer/event`: one change in the life of an alert."""
+
+    event_type: str  # the danger, or "cleared"
+    change: Change
+    id: str
+    revision: int
+    ts: float
+    athlete: str
+    danger: str
+    kind: Kind
+    audience: Audience
+    severity: str
+    since: float
+    duration_s: float  # since it was raised
+    acknowledged_by: str | None
+    snoozed_until: float | None
+    reasons: tuple[str, ...]
+    facts: dict[str, float]
+    message: str
+
+
+class Alarm(Struct, frozen=True):
+    """Payload of `athlete/ID/alarm`, retained: what a late joiner must know. Technical alerts are apart."""
+
+    active: bool
+    acknowledged: bool  # all of them are
+    athlete: str
+    ts: float
+    severity: str
+    alarms: tuple[Event, ...]
+    technical: tuple[Event, ...]
+    message: str
+
+
+class Remedy(Struct, frozen=True):
+    """Payload of `athlete/ID/remedy`: a step of a guided protocol that begins now."""
+
+    protocol: str
+    athlete: str
+    action: str
+    number: int
+    of: int
+    ts: float
+    lasts_s: float
+    evidence: str
+    facts: dict[str, float | str]
+    message: str
+
+
+class Info(Struct, frozen=True):
+    """Payload of `info`, retained."""
+
+    name: str
+    version: str
+    site: str
+    athletes: tuple[str, ...]
+    state_every_s: float
+
+
+class Response(Struct, frozen=True, omit_defaults=True):
+    """Payload of `response/VERB`: the answer to a command."""
+
+    status: str  # "ok" or "refused"
+    id: str | None = None
+    athlete: str | None = None
+    duplicate: bool = False
+    note: str = ""  # what should be known of a command that was taken
+    error: str | None = None

@@ -1,0 +1,5 @@
+"""English."""
+
+from sweatd.words.english import alerts, cramp
+
+TEXT = alerts.TEXT | cramp.TEXT
