@@ -57,6 +57,8 @@ def figures(own: Sequence[Row]) -> Row:
         "n": len(own),
         "mean_l_h": round(float(np.mean([row["fluid"] for row in own])), 3),
         "rmse_l_h": round(fluid.rmse, 3),
+        "rmse_of_98_percent_l_h": round(fluid.rmse_of_98_percent, 3),
+        "median_error_l_h": round(fluid.median_error, 3),
         "bias_l_h": round(fluid.bias, 3),
         "coverage_90": round(fluid.coverage, 3),
         "width_90_l_h": round(fluid.width, 3),
@@ -71,6 +73,8 @@ class Score(NamedTuple):
     """Estimates against truth."""
 
     rmse: float
+    rmse_of_98_percent: float  # without the worst two in a hundred, who rule a mean of squares
+    median_error: float  # without sign
     bias: float
     coverage: float
     width: float
@@ -81,8 +85,15 @@ def scored(own: Sequence[Row], name: str) -> Score:
     so, median, low, high = (np.array([row[name + part] for row in own]) for part in PARTS)
     error = median - so
     covered = (low <= so) & (so <= high)
+    worst_last = np.sort(np.abs(error))
+    most = worst_last[: math.ceil(0.98 * len(worst_last))]
     return Score(
-        math.sqrt(float(np.mean(error**2))), float(error.mean()), float(covered.mean()), float(np.mean(high - low))
+        rmse=math.sqrt(float(np.mean(error**2))),
+        rmse_of_98_percent=math.sqrt(float(np.mean(most**2))),
+        median_error=float(np.median(worst_last)),
+        bias=float(error.mean()),
+        coverage=float(covered.mean()),
+        width=float(np.mean(high - low)),
     )
 
 

@@ -26,7 +26,7 @@ def test_a_toy_is_scored_as_by_hand() -> None:
     assert score.bias == pytest.approx(0.1)
     assert score.coverage == 0.5
     assert score.width == pytest.approx(0.35)
-    assert scored(TOY, "core") == (0.0, 0.0, 1.0, 0.0)
+    assert scored(TOY, "core") == (0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def test_everybody_is_in_their_strata_and_in_no_other() -> None:
