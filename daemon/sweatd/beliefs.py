@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sweatd.estimators import ectemp, effort, ensemble, heart
-from sweatd.estimators.complaints import Complaints
+from sweatd.estimators.complaints import WORDS, Complaints
 from sweatd.model import Memory, Picture, Profile, Quantity, Said, Sample
 from sweatd.roster import Roster
 
@@ -70,10 +70,11 @@ class Beliefs:
     ) -> tuple[Sequence[Sample], list[str]]:
         """What an athlete's sensors and words say: the samples with what was found out about them, and notes."""
         heeded = self._heart.heed(profile.id, samples)
-        self._complaints.heed(profile.id, heeded)
         notes = self._ensemble.observe(profile, heeded, memory)
         for sample in heeded:
-            if sample.quantity is Quantity.SESSION:
+            if sample.quantity in WORDS:
+                self._complaints.heed(profile.id, sample)
+            elif sample.quantity is Quantity.SESSION:
                 notes += self._begin_or_leave(profile.id, sample)
         return heeded, notes
 

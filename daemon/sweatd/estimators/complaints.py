@@ -8,6 +8,7 @@ from sweatd.model import SILENT, Cramp, Quantity, Said, Sample, Soreness
 
 KEPT_S = 48 * 3600.0
 MOST_CRAMPS = 20
+WORDS = frozenset({Quantity.SORENESS, Quantity.CRAMP, Quantity.SIGN, Quantity.STRETCHED})
 
 
 class Complaints:
@@ -16,23 +17,20 @@ class Complaints:
     def __init__(self) -> None:
         self._said: dict[str, Said] = {}
 
-    def heed(self, athlete: str, samples: Iterable[Sample]) -> None:
-        """What was said just now."""
-        for sample in samples:
-            said = self._said.get(athlete, SILENT)
-            if sample.quantity is Quantity.SORENESS:
-                others = tuple(one for one in said.soreness if one.muscle != sample.label)
-                said = replace(said, soreness=(*others, Soreness(sample.at, sample.value, sample.label)))
-            elif sample.quantity is Quantity.CRAMP:
-                said = replace(said, cramps=(*said.cramps, Cramp(sample.at, sample.label))[-MOST_CRAMPS:])
-            elif sample.quantity is Quantity.SIGN:
-                others_told = tuple(one for one in said.signs if one[0] != sample.label)
-                said = replace(said, signs=(*others_told, (sample.label, sample.at)))
-            elif sample.quantity is Quantity.STRETCHED:
-                said = replace(said, stretched_at=sample.at)
-            else:
-                continue
-            self._said[athlete] = said
+    def heed(self, athlete: str, sample: Sample) -> None:
+        """One of the WORDS, said just now."""
+        said = self._said.get(athlete, SILENT)
+        if sample.quantity is Quantity.SORENESS:
+            others = tuple(one for one in said.soreness if one.muscle != sample.label)
+            said = replace(said, soreness=(*others, Soreness(sample.at, sample.value, sample.label)))
+        elif sample.quantity is Quantity.CRAMP:
+            said = replace(said, cramps=(*said.cramps, Cramp(sample.at, sample.label))[-MOST_CRAMPS:])
+        elif sample.quantity is Quantity.SIGN:
+            others_told = tuple(one for one in said.signs if one[0] != sample.label)
+            said = replace(said, signs=(*others_told, (sample.label, sample.at)))
+        elif sample.quantity is Quantity.STRETCHED:
+            said = replace(said, stretched_at=sample.at)
+        self._said[athlete] = said
 
     def said(self, athletes: Iterable[str], now: float) -> tuple[Said, ...]:
         """What each of them said within two days."""
