@@ -281,16 +281,18 @@ def test_a_file_of_athletes_gone_wrong(tmp_path: Path, text: str, expected: str)
 def test_what_is_yet_to_come_is_refused_by_whoever_has_a_clock(tmp_path: Path) -> None:
     file = tmp_path / "athletes.toml"
     injury = "injuries = [{ muscle = 'calf', date = '2026-11-22' }]"
-    file.write_text(f"[[athletes]]\nid = 'a1'\nname = 'Ada'\n{injury}\nbirth_year = 2026\n")
-    today, yesterday, last_year = date(2026, 11, 22), date(2026, 11, 21), date(2025, 11, 22)
+    file.write_text(f"[[athletes]]\nid = 'a1'\nname = 'Ada'\n{injury}\nbirth_year = 2020\n")
+    today, yesterday, too_early = date(2026, 11, 22), date(2026, 11, 21), date(2022, 11, 22)
     assert load_athletes(file, today).names == load_athletes(file).names == {"a1": "Ada"}
     with pytest.raises(ConfigError) as error:
         load_athletes(file, yesterday)
     assert str(error.value) == (
         f"{file}: athletes[a1]: the injury of 2026-11-22 (calf) is yet to come; correct the date"
     )
-    with pytest.raises(ConfigError, match="birth_year 2026 is yet to come"):
-        load_athletes(file, last_year)
+    with pytest.raises(ConfigError, match="birth_year 2020 makes an age of 2 years; correct the date"):
+        load_athletes(file, too_early)
+    with pytest.raises(ConfigError, match="birth_year 2020 is yet to come"):
+        load_athletes(file, date(2019, 11, 22))
 
 
 LEARNT = Memory(1.0, ("GAIN", "RATE"), (0.1, 60.0), ((0.04, 0.1), (0.1, 9.0)), weigh_ins=3, loads=((20_000, 81.5),))

@@ -23,6 +23,7 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]{1,80}\Z"
 MUSCLE = r"^[a-z][a-z -]{0,31}\Z"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 MASS = Quantity.BODY_MASS
+YOUNGEST, OLDEST = 5, 110  # years: beyond, the formulas know nothing, and it is a slip
 
 Id = Annotated[
     str,
@@ -119,9 +120,11 @@ class Athlete(Struct, frozen=True, forbid_unknown_fields=True):
             yield f"resting_heart_rate {low:g} is not below maximal_heart_rate {high:g}"
 
     def yet_to_come(self, today: date) -> Iterator[str]:
-        """What lies in the future, and so is a slip; whoever asks has a clock, and trusts it."""
+        """What no calendar allows, and so is a slip; whoever asks has a clock, and trusts it."""
         if self.birth_year is not None and self.birth_year > today.year:
             yield f"birth_year {self.birth_year} is yet to come"
+        elif self.birth_year is not None and not YOUNGEST <= today.year - self.birth_year <= OLDEST:
+            yield f"birth_year {self.birth_year} makes an age of {today.year - self.birth_year} years"
         for injury in self.injuries:
             if date.fromisoformat(injury.date) > today:
                 yield f"the injury of {injury.date} ({injury.muscle}) is yet to come"

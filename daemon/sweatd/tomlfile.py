@@ -9,7 +9,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -36,9 +36,11 @@ class ConfigError(Exception):
         super().__init__("\n".join(lines))
 
 
-def read(path: Path, kind: type[S]) -> S:
-    """The file as that struct. Raises ConfigError."""
+def read(path: Path, kind: type[S], prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> S:
+    """The file as that struct, its table `prepare`d before it is checked. Raises ConfigError."""
     table = _table(path)
+    if prepare is not None:
+        table = prepare(table)
     problems = list(mistakes(kind, table))
     if problems:
         raise ConfigError(path, problems)
@@ -86,6 +88,12 @@ def _in_value(field: msgspec.structs.FieldInfo, value: object, where: str) -> li
                 return [problem for each, name in named for problem in mistakes(item.cls, each, name)]
             if found := _in_list(field, value, where):
                 return found
+        case inspect.DictType(value_type=item) if isinstance(value, Mapping):
+            item = bare(item)
+            if isinstance(item, inspect.StructType):
+                return [
+                    problem for key, each in value.items() for problem in mistakes(item.cls, each, f"{where}.{key}")
+                ]
     if _fits(value, field.type):
         return []
     wrong = f"{_short(where, value)} is not {expected(field.type)}"

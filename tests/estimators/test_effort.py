@@ -283,12 +283,10 @@ class TestRecovery:
         paused.live(2, heart=160.0, power=250.0)
         assert np.isnan(paused.single(Quantity.HEART_RATE_RECOVERY))
 
-    def test_the_last_is_shown_and_the_best_is_kept(self) -> None:
+    def test_the_last_is_shown(self) -> None:
         session = Session().live(5, heart=170.0, power=250.0).live(2, heart=falling(300.0, 40.0), power=0.0)
         session.live(5, heart=170.0, power=250.0).live(2, heart=falling(720.0, 25.0), power=0.0)
         assert session.single(Quantity.HEART_RATE_RECOVERY) == pytest.approx(25.0, abs=1.0)
-        assert session.effort.best_recovery("a1") == pytest.approx(40.0, abs=1.0)
-        assert session.effort.best_recovery("nobody") is None
 
 
 class TestRamp:

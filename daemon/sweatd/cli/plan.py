@@ -57,7 +57,7 @@ WHY_NO_DRINK = {
 @click.option("--athlete", callback=an_id, help="Whom the daemon knows; what is given beside it counts instead.")
 @click.option("--mass", "mass_kg", type=Finite(20, 300), help="Body mass, kg.")
 @click.option("--height", "height_m", type=Finite(0.8, 2.5), help="Height, m.")
-@click.option("--sex", type=click.Choice(["female", "male"]))
+@click.option("--sex", type=click.Choice(["female", "male"], case_sensitive=False))
 @click.option("--age", type=click.IntRange(10, 100))
 @click.option("--vo2max", type=Finite(10, 100), help="mL/kg/min.")
 @click.option("--power", type=Finite(0, 1000), help="On a bicycle, W.")

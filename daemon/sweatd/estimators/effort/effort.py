@@ -131,13 +131,6 @@ class Effort:
             picture, singles=singles, bodies=picture.bodies | {Quantity.FATIGUE: bodies}, fatigue_parts=medians
         )
 
-    def best_recovery(self, athlete: str) -> float | None:
-        """The largest heart-rate recovery of the session [1/min]; the picture shows the last."""
-        if athlete not in self._athletes:
-            return None
-        best = float(self._table[Row.BEST_RECOVERY, self._athletes.index(athlete)])
-        return None if np.isnan(best) else best
-
     # the end
 
     def end(self, athlete: str, day: int) -> Loads:

@@ -58,7 +58,6 @@ def _go_on(table: Array, second: Second, output: Array) -> None:
     if np.count_nonzero(due):
         fall = start[due] - rate[due]
         table[Row.HEART_RATE_RECOVERY, due] = fall
-        table[Row.BEST_RECOVERY, due] = np.fmax(table[Row.BEST_RECOVERY, due], fall)
         table[Row.SINCE_EFFORT_S, due] = np.inf
         table[Row.ABOVE_S, due] = 0.0
     risen = (table[Row.REST_BY_HEART] > 0.0) & (rest_s > FALL_S) & (rate > start - RISEN_BEATS)

@@ -22,7 +22,6 @@ class Row(IntEnum):
     ACUTE_LOAD = auto()  # these three are renewed once a minute
     CHRONIC_LOAD = auto()
     MONOTONY = auto()
-    BEST_RECOVERY = auto()
     # who it is, and what the days before weigh: see history.py
     BANISTER_A = auto()
     BANISTER_B = auto()
@@ -75,7 +74,7 @@ PUBLISHED = {
     Quantity.MONOTONY: Row.MONOTONY,
     Quantity.SINCE_EFFORT: Row.IDLE_S,
 }
-UNKNOWN_AT_FIRST = [*range(Row.BEST_RECOVERY + 1), Row.SLOW_RATE, Row.REST_S]
+UNKNOWN_AT_FIRST = [*range(Row.MONOTONY + 1), Row.SLOW_RATE, Row.REST_S]
 
 
 class Second(NamedTuple):

@@ -52,14 +52,13 @@ class Surroundings(NamedTuple):
     clothing: Clothing | None = None  # None: moves with the metabolic rate, so that each step has its own
 
 
-def surroundings(work: Work, air: Air, *, keep_clothing: bool = False) -> Surroundings:
+def surroundings(work: Work, air: Air) -> Surroundings:
     """What step() may be given instead of `air`, for as long as air, clothing, posture and walking stay the same.
 
-    A body that does not walk moves with its metabolic rate, and its clothing with it: each step works that out, or,
-    with `keep_clothing`, it stays as the metabolic rate has it now: a fifth less to do, good while the load stays.
+    A body that does not walk moves with its metabolic rate, and its clothing with it: each step works that out.
     """
     around = _without_clothing(work, air)
-    if work.walking_m_s is None and not keep_clothing:
+    if work.walking_m_s is None:
         return around
     return around._replace(clothing=dynamic_clothing(work, around))
 
