@@ -20,7 +20,7 @@ from sweatd.model.profile import RESTRICTING
 from sweatd.tomlfile import bare
 
 CONFIG = Path(__file__).parents[1] / "config"
-SECTIONS = msgspec.structs.fields(Config)
+SECTIONS = [section for section in msgspec.structs.fields(Config) if section.name != "own"]  # options of others again
 
 
 def options() -> Iterator[tuple[str, msgspec.structs.FieldInfo]]:
@@ -90,6 +90,15 @@ def test_what_is_named_reaches_its_part(tmp_path: Path) -> None:
     assert config.core().alerts.hold_s == 9.0
 
 
+def test_an_athlete_may_have_thresholds_of_their_own_over_those_of_all(tmp_path: Path) -> None:
+    some = tmp_path / "some.toml"
+    some.write_text(
+        "[hydration]\nmost_ml = 200\n[overdrinking]\nintake_l_h = 0.8\n[own.a1.hydration]\ndeficit_percent = 0.8\n"
+    )
+    own = load(some).core().own_rules["a1"]
+    assert (own.hydration.deficit_percent, own.hydration.most_ml, own.overdrinking.intake_l_h) == (0.8, 200.0, 0.8)
+
+
 # getting it wrong
 
 
@@ -98,6 +107,10 @@ def test_what_is_named_reaches_its_part(tmp_path: Path) -> None:
     [
         ("[mqtt]\nprot = 1", "mqtt.prot: there is no such option; did you mean port? known here: host, port, version"),
         ("[mqt]", "mqt: there is no such option; did you mean mqtt? known here: site, bluetooth, mqtt"),
+        ("[own.a1.hydration]\ndeficit = 1", "own.a1.hydration.deficit: there is no such option; known here: deficit"),
+        ("[own.a1]\nmqtt = {}", "own.a1.mqtt: there is no such option; known here: safety, hydration"),
+        ("[own.a1.safety]\nunheard_s = 1", "own.a1.safety.unheard_s: 1 is not a number from 30 to 300"),
+        ("[own]\na1 = 7", "own.a1: 7 is not a section"),
         ("[store]\nzzz = 1", "store.zzz: there is no such option; known here: path, checkpoint_every_s"),
         (
             '[mqtt]\nport = "1883"',

@@ -5,9 +5,10 @@ Knows the parts; no part knows it. Nothing here is ever written to a file: peopl
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from sweatd.alerts import Settings as Alerts
 from sweatd.athletes import ID, AthletesFile, People
@@ -64,17 +65,37 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     cramp_risk: CrampRisk = CrampRisk()
     alerts: Alerts = Alerts()
     store: Storage = Storage()
+    own: dict[str, Rules] = {}  # thresholds of single athletes: [own.ID.hydration], over those of all
 
     def core(self) -> Core:
         """What concerns the pipeline, which is told the rest by its parts."""
         thresholds = Rules(*(getattr(self, name) for name in Rules.__struct_fields__))
         said = {name: getattr(self.publishing, name) for name in Publishing.__struct_fields__}
-        return Core(site=self.site.name, estimation=self.estimation, rules=thresholds, alerts=self.alerts, **said)
+        core = Core(site=self.site.name, estimation=self.estimation, rules=thresholds, alerts=self.alerts, **said)
+        return replace(core, own_rules=self.own)
 
 
 def load(path: Path) -> Config:
     """The configuration. Raises ConfigError with all that is wrong with the file."""
-    return read(path, Config)
+    return read(path, Config, _own_over_all)
+
+
+def _own_over_all(table: dict[str, Any]) -> dict[str, Any]:
+    """The thresholds of single athletes, filled up with those that the file sets for all."""
+    own = table.get("own")
+    if not isinstance(own, dict):
+        return table
+    of_all = {name: table[name] for name in Rules.__struct_fields__ if isinstance(table.get(name), dict)}
+    filled = {
+        athlete: {
+            section: {**of_all.get(section, {}), **options} if isinstance(options, dict) else options
+            for section, options in {**{key: {} for key in of_all}, **sections}.items()
+        }
+        if isinstance(sections, dict)
+        else sections
+        for athlete, sections in own.items()
+    }
+    return {**table, "own": filled}
 
 
 def load_athletes(path: Path, today: date | None = None) -> People:
