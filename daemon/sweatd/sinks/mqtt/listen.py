@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 from sweatd.sinks.mqtt.link import Ears, Heard, Unreachable, connect
 from sweatd.sinks.mqtt.settings import Settings, access
@@ -10,18 +9,38 @@ from sweatd.sinks.mqtt.settings import Settings, access
 AGAIN_S = 1.0
 
 
-async def listen(settings: Settings, pattern: str, hear: Callable[[str, bytes], None]) -> None:
-    """Calls `hear(topic, payload)` for every message on `pattern`, until cancelled; an absent broker is waited for."""
+def _untold(_why: str) -> None:
+    """Nobody wants to know."""
+
+
+async def listen(
+    settings: Settings,
+    patterns: str | tuple[str, ...],
+    hear: Callable[[str, bytes], None],
+    tell: Callable[[str], None] = _untold,
+) -> None:
+    """Calls `hear(topic, payload)` for every message on the patterns, until cancelled.
+
+    An absent broker is waited for. `tell` is called with the reason why nothing can be heard, and with "" when it can.
+    Raises Misconfigured.
+    """
+    every = (patterns,) if isinstance(patterns, str) else patterns
+    allowed = access(settings)
 
     def heard(message: Heard) -> None:
         hear(message.topic, message.payload)
 
     while True:
-        with suppress(Unreachable):
-            link = await connect(settings, access(settings), Ears(heard, lambda _: None))
+        try:
+            link = await connect(settings, allowed, Ears(heard, lambda what: tell(f"it refuses {what}")))
+        except Unreachable as error:
+            tell(str(error))
+        else:
             try:
-                link.subscribe(pattern)
-                await asyncio.shield(link.ended)
+                tell("")
+                for pattern in every:
+                    link.subscribe(pattern)
+                tell(await asyncio.shield(link.ended))
             finally:
                 await link.close()
         await asyncio.sleep(AGAIN_S)
