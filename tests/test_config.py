@@ -93,10 +93,10 @@ def test_what_is_named_reaches_its_part(tmp_path: Path) -> None:
 def test_an_athlete_may_have_thresholds_of_their_own_over_those_of_all(tmp_path: Path) -> None:
     some = tmp_path / "some.toml"
     some.write_text(
-        "[hydration]\nmost_ml = 200\n[overdrinking]\nintake_l_h = 0.8\n[own.a1.hydration]\ndeficit_percent = 0.8\n"
+        "[hydration]\nleast_ml = 120\n[overdrinking]\nintake_l_h = 0.8\n[own.a1.hydration]\ndeficit_percent = 0.8\n"
     )
     own = load(some).core().own_rules["a1"]
-    assert (own.hydration.deficit_percent, own.hydration.most_ml, own.overdrinking.intake_l_h) == (0.8, 200.0, 0.8)
+    assert (own.hydration.deficit_percent, own.hydration.least_ml, own.overdrinking.intake_l_h) == (0.8, 120.0, 0.8)
 
 
 # getting it wrong
@@ -106,7 +106,7 @@ def test_an_athlete_may_have_thresholds_of_their_own_over_those_of_all(tmp_path:
     ("text", "expected"),
     [
         ("[mqtt]\nprot = 1", "mqtt.prot: there is no such option; did you mean port? known here: host, port, version"),
-        ("[mqt]", "mqt: there is no such option; did you mean mqtt? known here: site, bluetooth, mqtt"),
+        ("[mqt]", "mqt: there is no such option; did you mean mqtt? known here: safety, hydration, "),
         ("[own.a1.hydration]\ndeficit = 1", "own.a1.hydration.deficit: there is no such option; known here: deficit"),
         ("[own.a1]\nmqtt = {}", "own.a1.mqtt: there is no such option; known here: safety, hydration"),
         ("[own.a1.safety]\nunheard_s = 1", "own.a1.safety.unheard_s: 1 is not a number from 30 to 300"),

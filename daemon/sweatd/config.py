@@ -7,18 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from sweatd.alerts import Settings as Alerts
 from sweatd.athletes import ID, AthletesFile, People
 from sweatd.estimators.ensemble import Settings as Estimation
+from sweatd.homeassistant import Settings as HomeAssistant
 from sweatd.pipeline import Settings as Core
 from sweatd.rules import Settings as Rules
-from sweatd.rules.cramp_risk import Settings as CrampRisk
-from sweatd.rules.hydration import Settings as Hydration
-from sweatd.rules.overdrinking import Settings as Overdrinking
-from sweatd.safety import Settings as Safety
 from sweatd.sinks.mqtt import Settings as Mqtt
 from sweatd.sources.ble import Settings as Bluetooth
 from sweatd.store import Settings as Storage
@@ -51,21 +49,19 @@ class Publishing(Struct, frozen=True, forbid_unknown_fields=True):
     language: Literal["en", "de"] = "en"
 
 
-class Config(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line for each section of the file."""
+class Config(Rules, frozen=True, forbid_unknown_fields=True):
+    """One line for each section of the file; those of the rules are the rules' own."""
 
     site: Site = Site()
     bluetooth: Bluetooth = Bluetooth()
     mqtt: Mqtt = Mqtt()
+    homeassistant: HomeAssistant = HomeAssistant()
     publishing: Publishing = Publishing()
     estimation: Estimation = Estimation()
-    safety: Safety = Safety()
-    hydration: Hydration = Hydration()
-    overdrinking: Overdrinking = Overdrinking()
-    cramp_risk: CrampRisk = CrampRisk()
     alerts: Alerts = Alerts()
     store: Storage = Storage()
-    own: dict[str, Rules] = {}  # thresholds of single athletes: [own.ID.hydration], over those of all
+    # thresholds of single athletes, over those of all: [own.ID.hydration]
+    own: dict[str, Rules] = msgspec.field(default_factory=dict)
 
     def core(self) -> Core:
         """What concerns the pipeline, which is told the rest by its parts."""

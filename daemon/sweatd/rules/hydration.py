@@ -19,17 +19,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     deficit_percent: Annotated[float, Meta(ge=0.3, le=4)] = 1.0  # of body mass, more likely than not
     warning_deficit_percent: Annotated[float, Meta(ge=0.5, le=6)] = 2.0  # the same, for a warning
-    since_drink_s: Annotated[float, Meta(ge=300, le=7200)] = 900.0  # never sooner after the last drink
-    least_ml: Annotated[float, Meta(ge=50, le=500)] = 100.0  # a smaller portion is not worth a word
-    most_ml: Annotated[float, Meta(ge=100, le=500)] = 250.0  # a larger portion is not advised
+    least_ml: Annotated[float, Meta(ge=50, le=150)] = 100.0  # a smaller portion is not worth a word
     share_of_loss: Annotated[float, Meta(gt=0, le=1)] = 0.8  # of the lower bound of what is missing
     sodium_after_s: Annotated[float, Meta(ge=0)] = 5400.0  # a longer session wants sodium in the drink
     sodium_sweat_rate_l_h: Annotated[float, Meta(gt=0)] = 1.2  # so does a heavier sweat
 
     def check(self) -> Iterator[str]:
         """The limits between options."""
-        if self.least_ml > self.most_ml:
-            yield f"least_ml {self.least_ml:g} is more than most_ml {self.most_ml:g}: nobody would ever be reminded"
         if self.deficit_percent > self.warning_deficit_percent:
             yield (
                 f"deficit_percent {self.deficit_percent:g} is more than "
@@ -37,10 +33,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             )
 
 
-def portion_ml(picture: Picture, settings: Settings) -> Array:
+def portion_ml(picture: Picture, settings: Settings, limits: safety.Settings) -> Array:
     """How much to drink now [mL], in steps of 50, from the LOWER bound of what is missing; 0 for nothing."""
     missing_ml = -1000.0 * picture.percentile(Quantity.FLUID_BALANCE, 95.0)
-    portion = np.floor(np.minimum(settings.share_of_loss * missing_ml, settings.most_ml) / STEP_ML) * STEP_ML
+    portion = np.floor(np.minimum(settings.share_of_loss * missing_ml, limits.portion_ml) / STEP_ML) * STEP_ML
     return np.where(portion >= settings.least_ml, portion, 0.0)
 
 
@@ -48,9 +44,9 @@ def assess(picture: Picture, settings: Settings, limits: safety.Settings) -> lis
     """Who should drink now. Where safety forbids it, or somebody just drank, severity NONE withdraws what was said."""
     if not picture.athletes:
         return []
-    portion = portion_ml(picture, settings)
+    portion = portion_ml(picture, settings, limits)
     forbidden = safety.forbidden(picture, portion / 1000.0, limits)
-    forbidden["just_drank"] = (picture.since_drink_s < settings.since_drink_s) & (picture.intake_l > 0)
+    forbidden["finished"] = safety.finished(picture, limits)
     due = (picture.probability(Quantity.DEFICIT, settings.deficit_percent) >= 0.5) & (portion > 0)
     opinions = []
     of_each = np.array(list(forbidden.values())).T.tolist()

@@ -23,7 +23,9 @@ class Words:
     def alert(self, alert: Alert) -> str:
         """The sentence for an alert; an unknown danger speaks by its id."""
         if alert.state is AlertState.CLEARED:
-            return self._say(f"{alert.danger}.cleared", alert) or f"{alert.danger}: over"
+            sentence = self._say(f"{alert.danger}.cleared", alert) or f"{alert.danger}: over."
+            minutes = max((alert.at - alert.first_at) / 60.0, 1.0)
+            return self._text["lasted"].format(sentence=sentence, minutes=minutes)
         urgent = self._say(f"{alert.danger}.{alert.severity.name.lower()}", alert)
         sentence = urgent or self._say(alert.danger, alert) or f"{alert.danger}: {', '.join(alert.reasons)}"
         if alert.change in (Change.AGAIN, Change.ESCALATED):

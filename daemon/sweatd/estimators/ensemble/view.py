@@ -11,14 +11,22 @@ from sweatd.physiology import electrolytes, heat_balance, strain
 from sweatd.physiology.body import body_water_l
 
 POTASSIUM_MMOL_L = 5.0  # of sweat, whatever its rate (Baker 2017, Sports Med 47 Suppl 1:111)
-FRESH = (Quantity.HEART_RATE, Quantity.POWER, Quantity.SPEED, Quantity.GRADE)
+SKIN_HOLD_S = 60.0  # a thermometer is read more seldom, and the skin is slower
+FRESH = {
+    Quantity.HEART_RATE: HOLD_S,
+    Quantity.POWER: HOLD_S,
+    Quantity.SPEED: HOLD_S,
+    Quantity.GRADE: HOLD_S,
+    Quantity.SKIN_TEMPERATURE: SKIN_HOLD_S,  # as it was measured, at one site
+}
+"""What is shown as sensors say it, and how long a word of theirs stands."""
+FRESH_ROWS, FRESH_S = [SENSED[quantity] for quantity in FRESH], np.array([*FRESH.values()])[:, None]
 
 
 def fresh(table: Array, now: float) -> dict[Quantity, Array]:
     """What sensors say just now, shape (athletes,), NaN where they are silent."""
-    rows = [SENSED[quantity] for quantity in FRESH]
-    known = now - table[[row + 1 for row in rows]] <= HOLD_S
-    values = np.where(known, table[rows], np.nan)
+    known = now - table[[row + 1 for row in FRESH_ROWS]] <= FRESH_S
+    values = np.where(known, table[FRESH_ROWS], np.nan)
     return dict(zip(FRESH, values, strict=True))
 
 
