@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from virtualgym.activity import Load, Phase, load
 from virtualgym.body import Body
 from virtualgym.chance import Generator
+from virtualgym.fluids import Fluids
 from virtualgym.population import TOO_WARM_C, Member, Visit
 from virtualgym.session import POWER_ERROR
 
@@ -63,7 +64,7 @@ def film(member: Member, today: Visit, day: int, *, seconds: int = HOUR_S, step_
     before_kg = body.fluids.mass_kg + SCALE_SD_KG * scale.standard_normal()
     done: list[tuple[float, float | None, float | None, float]] = []
     drinks, joules, work_j = [], 0.0, 0.0
-    for second, (phase, costs) in enumerate(islice(_seconds(today, lambda: body.core_c), seconds)):
+    for second, (phase, costs) in enumerate(islice(efforts(today, lambda: body.core_c), seconds)):
         body.second(costs)
         joules, work_j = joules + body.metabolic_w, work_j + costs.work_w
         done.append((body.heart_rate, costs.power_w, costs.speed_m_s, phase.grade_percent))
@@ -75,11 +76,11 @@ def film(member: Member, today: Visit, day: int, *, seconds: int = HOUR_S, step_
     rest = load(None, today.person)
     for _ in range(CHANGING_S):
         body.second(rest)
-    shown = _shown(np.array(done, dtype=np.float64), member.chance(SHOWN, day))
-    return Film(*shown, tuple(drinks), *_wall(member, today), before_kg, _weighed(body, scale), truth)
+    seen = shown(np.array(done, dtype=np.float64), member.chance(SHOWN, day))
+    return Film(*seen, tuple(drinks), *wall(member, today), before_kg, weighed(body.fluids, scale), truth)
 
 
-def _shown(done: Numbers, rng: Generator) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def shown(done: Numbers, rng: Generator) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Heart rate, power, speed and grade as strap and machine show them, NaN for what there is not."""
     heart_rate, power_w, speed_m_s, grade_percent = done.T
     meter, belt = 1 + rng.standard_normal(2) * (METER_SD, BELT_SD)
@@ -91,7 +92,7 @@ def _shown(done: Numbers, rng: Generator) -> tuple[Numbers, Numbers, Numbers, Nu
     )
 
 
-def _seconds(today: Visit, core_c: Callable[[], float]) -> Iterator[tuple[Phase, Load]]:
+def efforts(today: Visit, core_c: Callable[[], float]) -> Iterator[tuple[Phase, Load]]:
     """What is done in each second, and what it costs; a body that gets too warm does the easier phase."""
     for planned in zip(today.plan, today.easier, strict=True):
         hard, easy = ((phase, load(phase, today.person)) for phase in planned)
@@ -99,11 +100,13 @@ def _seconds(today: Visit, core_c: Callable[[], float]) -> Iterator[tuple[Phase,
             yield hard if core_c() < TOO_WARM_C else easy
 
 
-def _wall(member: Member, today: Visit) -> tuple[float, float]:
+def wall(member: Member, today: Visit) -> tuple[float, float]:
+    """Temperature and humidity as the hall's sensor shows them."""
     warm, damp = (float(z) for z in member.chance(WALL).standard_normal(2).clip(-2.5, 2.5))
     return today.room.temperature_c + WALL_SD_C * warm, today.room.humidity_percent + WALL_SD_PERCENT * damp
 
 
-def _weighed(body: Body, scale: Generator) -> float:
-    soaked = min(1.0, body.fluids.sweat_loss_l / SOAKED_AFTER_L)
-    return float(body.fluids.mass_kg + soaked * scale.uniform(*WET_KG) + SCALE_SD_KG * scale.standard_normal())
+def weighed(fluids: Fluids, scale: Generator) -> float:
+    """What the scale shows afterwards, with what clothes hold."""
+    soaked = min(1.0, fluids.sweat_loss_l / SOAKED_AFTER_L)
+    return float(fluids.mass_kg + soaked * scale.uniform(*WET_KG) + SCALE_SD_KG * scale.standard_normal())
