@@ -1,43 +1,42 @@
-"""docs/mqtt.md says what messages.py does."""
+"""docs/mqtt.md says what the code does."""
 
+import json
 import re
 from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from pictures import picture
 from sweatd import messages
+from sweatd.contract import CHANNELS, EXAMPLES, Channel
+from sweatd.desk import REFUSALS_PER_MINUTE
 from sweatd.estimators.ensemble.heat_source import HeatSource
-from sweatd.messages import Alarm, Event, Info, Response, State, Topics
-from sweatd.model import Alert, AlertState, Message, Severity
+from sweatd.flood import ANSWERED
+from sweatd.messages import Alarm, Event, Info, Remedy, Response, State
+from sweatd.model import DANGERS, MUSCLES, SIGNS
+from sweatd.sinks.mqtt import Settings
+from sweatd.store.store import MOST_TOLD, TOLD_FOR_S
 
 PAGE = (Path(__file__).parent.parent / "docs" / "mqtt.md").read_text()
-SITE = Topics("SITE")
-ALERT = Alert("id", 1, "ID", "danger", AlertState.RAISED, Severity.ADVICE, 0.0, 0.0)
+EXPIRES = {None: "never", 30: "30 s", 600: "10 min"}
 
 
-@pytest.mark.parametrize(
-    ("message", "expires"),
-    [
-        (messages.info(SITE, "1", (), 5), "never"),
-        (messages.states(SITE, replace(picture(), athletes=("ID",)), [1], [{}])[0], "30 s"),
-        (messages.alarm(SITE, "ID", 0.0, []), "never"),
-        (messages.event(SITE, ALERT), "10 min"),
-        (messages.response(SITE, "VERB", Response("ok")), "30 s"),
-    ],
-    ids=lambda fact: fact.topic if isinstance(fact, Message) else "",
-)
-def test_the_table_of_topics_is_true(message: Message, expires: str) -> None:
-    retained = "yes" if message.retain else "no"
-    assert f"| `{message.topic}` | {retained} | {message.qos} | {expires} |" in PAGE
-    assert {"never": None, "30 s": 30, "10 min": 600}[expires] == message.expiry_s
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.name)
+def test_the_table_of_topics_is_true(channel: Channel) -> None:
+    placeholders = {"site": "SITE", "athlete": "ID", "verb": "VERB"}
+    if channel.is_command:
+        placeholders[channel.name] = "VERB"
+        topic = channel.address.replace(f"/{channel.name}/set", "/VERB/set").format(**placeholders)
+        assert f"| `{topic}` | **never** | {channel.post.qos} | yours |" in PAGE
+    else:
+        post, topic = channel.post, channel.address.format(**placeholders)
+        retained = "yes" if post.retain else "no"
+        assert f"| `{topic}` | {retained} | {post.qos} | {EXPIRES[post.expiry_s]} |" in PAGE
 
 
 def test_the_examples_are_what_is_published() -> None:
     blocks = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    types = (State, Event, Alarm, Info)
+    types = (State, Event, Alarm, Remedy, Info)
     assert len(blocks) == len(types) + 1
     for block, of in zip(blocks, types, strict=False):
         written, known = msgspec.json.decode(block), msgspec.json.decode(block, type=of)
@@ -48,8 +47,34 @@ def test_the_examples_are_what_is_published() -> None:
         )
 
 
-def test_every_name_in_a_state_is_explained() -> None:
+def test_every_name_in_a_payload_is_explained() -> None:
     for name, _ in (*messages.PUBLISHED.values(), *messages.FIGURES.values()):
         assert f"`{name}`" in PAGE
     for source in HeatSource:
         assert f"`{source.name.lower()}`" in PAGE
+    for field in Event.__struct_fields__:
+        assert f"`{field}`" in PAGE
+
+
+def test_the_table_of_dangers_is_true() -> None:
+    for danger, nature in DANGERS.items():
+        assert f"| `{danger}` | {nature.kind} | {nature.audience} | " in PAGE
+
+
+def test_the_table_of_commands_is_true() -> None:
+    for verb, example in EXAMPLES.items():
+        assert f"| `{verb}` | `{json.dumps(example)}` | " in PAGE
+    words = " ".join(PAGE.split())
+    assert f"Muscles: {', '.join(f'`{muscle}`' for muscle in MUSCLES)}." in words
+    assert f"Red flags: {', '.join(f'`{sign}`' for sign in SIGNS)}." in words
+
+
+def test_the_limits_are_true() -> None:
+    words, limits = " ".join(PAGE.split()), Settings()
+    assert f"`commands_per_minute` ({limits.commands_per_minute})" in words
+    assert f"`all_commands_per_minute` ({limits.all_commands_per_minute})" in words
+    assert ANSWERED == 3
+    assert "three are answered with `refused`" in words
+    assert f"refusals at most {REFUSALS_PER_MINUTE} a minute" in words
+    assert f"for {TOLD_FOR_S / 86_400:.0f} days" in words
+    assert f"the latest {MOST_TOLD:_}".replace("_", " ") in words

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from brokers import Witness, say, until
+from brokers import Witness, mosquitto, say, until
 from requirements import need
 from sweatd.broker import free_port, local_broker
 from sweatd.clock import Clock
@@ -312,3 +312,25 @@ async def test_who_is_assigned_while_the_daemon_runs_is_known_within_a_second(st
         with Store(tmp_path / "sweatd.db") as elsewhere:
             elsewhere.assign(STRAP, "a1")
         await until(lambda: made.pipeline.roster.wearer(STRAP) == "a1")
+
+
+async def test_who_is_assigned_over_mqtt_is_known_when_the_answer_comes(store: Store) -> None:
+    async with mosquitto("allow_anonymous true") as port, Witness(port) as witness:
+        async with running(await service(store, port)) as made:
+            await witness.hears("sweatd/gym/status", "online")
+            await say(port, "sweatd/gym/athlete/a1/assign/set", f'{{"id": "x1", "device": "{STRAP.lower()}"}}')
+            assert await answers(witness, "assign", 1) == [{"status": "ok", "id": "x1", "athlete": "a1"}]
+            assert made.pipeline.roster.wearer(STRAP) == "a1"
+        assert store.assignments() == {STRAP: "a1"}
+
+
+async def test_what_the_broker_refuses_stands_in_the_line_for_systemd(store: Store, tmp_path: Path) -> None:
+    rules = tmp_path / "acl"
+    rules.write_text("topic write sweatd/gym/status\n")
+    async with (
+        mosquitto("allow_anonymous true", f"acl_file {rules}") as port,
+        running(await service(store, port)) as made,
+    ):
+        await until(lambda: "refuses" in made.status())
+        assert "MQTT connected (MQTT 5), but it refuses sweatd/gym/" in made.status()
+        assert "Not authorized (0x87); the broker's access list must let this user" in made.status()

@@ -14,6 +14,7 @@ import pytest
 from sweatd.model import Channel, Frame, Injury, Memory, Profile
 from sweatd.store import Session, Store, StoreError, database, default_path
 from sweatd.store.database import MIGRATIONS
+from sweatd.store.store import TOLD_FOR_S
 
 ADA = Profile(
     "a1",
@@ -90,6 +91,42 @@ def test_what_is_told_twice_is_kept_once(store: Store) -> None:
     assert store.told_since(0) == [drink(1), drink(2, "b2"), drink(3)]
     assert store.told_since(drink(2).at) == [drink(3)]
     assert store.told_since(0, "b2") == [drink(2, "b2")]
+
+
+def test_what_was_refused_after_all_is_new_when_it_is_said_again(store: Store) -> None:
+    store.tell(drink(1), "x1")
+    store.untell("x1")
+    assert store.told_since(0) == []
+    assert store.tell(drink(1), "x1")
+
+
+def test_who_takes_a_wearable_is_kept_with_the_word_both_or_neither(store: Store) -> None:
+    strap = "F0:00:00:00:00:01"
+    said = Frame(1.0, "athlete:a1", Channel.TOLD, "assign", b"{}")
+    assert store.tell(said, "x1", strap)
+    assert store.assignments() == {strap: "a1"}
+    store.assign(strap, "b2")
+    assert not store.tell(said, "x1", strap)
+    assert store.assignments() == {strap: "b2"}
+    store._rows("DROP TABLE assignment")
+    with pytest.raises(StoreError):
+        store.tell(said, "x2", strap)
+    assert store.told_since(0) == [said]
+
+
+def test_what_was_told_a_month_ago_is_let_go(store: Store) -> None:
+    for number in range(3):
+        store.tell(drink(number), f"x{number}")
+    store.checkpoint(drink(1).at + TOLD_FOR_S, b"")
+    assert store.told_since(0) == [drink(1), drink(2)]
+
+
+def test_of_a_flood_only_the_newest_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sweatd.store.store.MOST_TOLD", 5)
+    for number in range(20):
+        store.tell(drink(number), f"x{number}")
+    store.checkpoint(1000.0, b"")
+    assert store.told_since(0) == [drink(number) for number in range(15, 20)]
 
 
 def test_the_daemon_sees_what_another_process_changed(store: Store, path: Path) -> None:

@@ -17,14 +17,14 @@ from msgspec.structs import replace
 
 from sweatd.athletes import unbelievable
 from sweatd.clock import Clock
-from sweatd.commands import command_id
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
-from sweatd.decoders.told import COMMANDS
-from sweatd.model import Channel, Frame, Message
+from sweatd.desk import Desk
+from sweatd.messages import Asked
+from sweatd.model import Frame, Message
 from sweatd.notify import Notifier, Watchdog
 from sweatd.pipeline import Pipeline
-from sweatd.roster import Roster, voice
+from sweatd.roster import Roster
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
 from sweatd.sources.ble import BleSource
@@ -32,7 +32,6 @@ from sweatd.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-LONGEST_VERB = 32
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
 CLOCK_WRONG_S = 86_400.0  # whatever lies further ahead was written under a clock that was wrong, or this one is
@@ -58,6 +57,8 @@ class Service:
         self._doubted: set[str] = set()
         self.pipeline = Pipeline(config.core(), self._roster())
         self._trouble = ""
+        self._enrolled = True
+        self._desk = Desk(self.pipeline, store, config.mqtt, self._push, self._enrol)
         self.messages = 0
         self.seconds = 0
         self.mqtt = MqttSink(config.mqtt, config.site.name, self._command)
@@ -89,8 +90,7 @@ class Service:
 
     def _take(self, frame: Frame) -> None:
         try:
-            self._record(frame)
-            self._publish(self.pipeline.push(frame))
+            self._publish(self._push(frame))
         except Exception as error:  # noqa: BLE001 - called from the radio, which would swallow it
             self._crash(error)
 
@@ -103,25 +103,24 @@ class Service:
             log.error("nothing more is recorded: %s", error)  # noqa: TRY400 - the sentence says it all
 
     def _command(self, command: Command) -> None:
-        device, verb = voice(command.athlete), command.verb[:LONGEST_VERB]
-        frame = Frame(self._clock.now(), device, Channel.TOLD, verb, command.payload)
-        against = _against(command) or self._unkept(frame)
-        if against:
-            self._publish([self.pipeline.refuse(frame, against)])
-        else:
-            self._take(frame)
-
-    def _unkept(self, frame: Frame) -> str:
-        """Keeps a command that will have an effect, before it is answered; why that was not possible, mostly empty."""
-        if not self.pipeline.accepts(frame):
-            return ""  # the pipeline answers, with the reason
         try:
-            if not self._store.tell(frame, f"{frame.device}/{command_id(frame) or repr(frame.at)}"):
-                self.pipeline.recall(frame)  # it was said in an earlier life
-        except StoreError as error:
-            log.error("a command could not be kept: %s", error)  # noqa: TRY400 - the sentence says it all
-            return "it could not be stored; say it again later"
-        return ""
+            self._publish(self._desk.take(command, self._clock.now()))
+        except Exception as error:  # noqa: BLE001 - called from the event loop, which would swallow it
+            self._crash(error)
+
+    def _push(self, frame: Frame, asked: Asked | None = None) -> list[Message]:
+        self._record(frame)
+        return self.pipeline.push(frame, asked)
+
+    def _enrol(self) -> list[Message]:
+        """Who is here and wears what, as the store has it now; where it cannot say, the keeper asks again."""
+        told: list[Message] = []
+        self._enrolled = False
+        with self._whatever_ails_the_store():
+            self._keep_left()  # first: what a session taught must be in the store when it is read
+            told = self.pipeline.enrol(self._roster())
+            self._enrolled = True
+        return told
 
     # seconds
 
@@ -137,9 +136,9 @@ class Service:
         while True:
             await asyncio.sleep(1.0)
             with self._whatever_ails_the_store():
-                self._keep_left()  # first: what a session taught must be in the store when it is read below
-                if self._store.changed_elsewhere():
-                    self._publish(self.pipeline.enrol(self._roster()))
+                self._keep_left()
+                if self._store.changed_elsewhere() or not self._enrolled:
+                    self._publish(self._enrol())
                 if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
                     kept_at = time.monotonic()
                     self._keep_state()
@@ -231,6 +230,8 @@ class Service:
         """One line for people."""
         broker = self.mqtt.status
         mqtt = f"connected ({broker.why})" if broker.connected else f"away ({broker.why})"
+        if broker.refused:
+            mqtt += f", but it refuses {broker.refused}"
         return f"{len(self.bluetooth.connected)} wearables, Bluetooth {self.bluetooth.status}; MQTT {mqtt}"
 
     # out
@@ -244,15 +245,6 @@ class Service:
     def _crash(self, error: BaseException) -> None:
         if self._crashed is not None and not self._crashed.done():
             self._crashed.set_exception(error)
-
-
-def _against(command: Command) -> str:
-    """Why a command is not even looked at; mostly empty."""
-    if command.verb not in COMMANDS:
-        return f"unknown command {command.verb[:32]}; known: {', '.join(COMMANDS)}"
-    if command.retained:
-        return "retained commands are never obeyed: publish it without retain"
-    return "too large" if command.too_large else ""
 
 
 async def _raise(crashed: asyncio.Future[None]) -> None:

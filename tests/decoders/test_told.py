@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from sweatd.decoders.told import COMMANDS
+from sweatd.decoders.told import COMMANDS, DECODERS, MEASURED
 from sweatd.model import Channel, Quality, Quantity, Refused
 
 FLUID, SODIUM, GOOD = Quantity.FLUID_INTAKE, Quantity.SODIUM_INTAKE, Quality.GOOD
@@ -114,8 +114,79 @@ def test_they_are_refused_in_words_for_their_sender(meaning: Any, verb: str, sai
     assert str(refusal.value).startswith(reason)
 
 
+SORE, CRAMP, SIGN = Quantity.SORENESS, Quantity.CRAMP, Quantity.SIGN
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "expected"),
+    [
+        ("soreness", b'{"score":6,"muscle":"calf"}', [(SORE, 6.0, GOOD, "calf")]),
+        ("soreness", b'{"score":0}', [(SORE, 0.0, GOOD, "other")]),
+        ("soreness", b'{"score":10,"id":"x1","at":1}', [(SORE, 10.0, GOOD, "other")]),
+        ("cramp", b'{"muscle":"hamstring"}', [(CRAMP, 1.0, GOOD, "hamstring")]),
+        ("cramp", b"{}", [(CRAMP, 1.0, GOOD, "other")]),
+        ("unwell", b'{"signs":["nausea"]}', [(SIGN, 1.0, GOOD, "nausea")]),
+        (
+            "unwell",
+            b'{"signs":["nausea","confusion","nausea"]}',
+            [(SIGN, 1.0, GOOD, "nausea"), (SIGN, 1.0, GOOD, "confusion")],
+        ),
+        ("stretched", b"{}", [(Quantity.STRETCHED, 1.0, GOOD, "")]),
+        ("start", b'{"id":"x1"}', [(Quantity.SESSION, 1.0, GOOD, "")]),
+        ("end", b"{}", [(Quantity.SESSION, 0.0, GOOD, "")]),
+        ("ack", b"{}", []),  # these are about words, not about bodies
+        ("snooze", b'{"minutes":5}', []),
+        ("assign", b'{"device":"c0:ff:ee:00:00:01"}', []),
+    ],
+)
+def test_feelings_sessions_and_answers_mean(meaning: Any, verb: str, said: bytes, expected: list[Any]) -> None:
+    assert meaning(verb, said, Channel.TOLD) == expected
+
+
+MUSCLE = "muscle must be one of calf, hamstring, quadriceps, "
+SIGNS = "signs must be one or more of confusion, collapse, chest_pain, "
+ADDRESS = "device must be a Bluetooth address such as C0:FF:EE:00:00:01"
+BY = "by must be who answers, a text of at most 40 characters"
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "reason"),
+    [
+        ("soreness", b"{}", "score must be a number from 0 (none) to 10 (the worst)"),
+        ("soreness", b'{"score":10.5}', "score must be"),
+        ("soreness", b'{"score":5,"muscle":"ear"}', MUSCLE),
+        ("soreness", b"5", 'soreness is told as {"score": 6, "muscle": "calf"}: Expected `object`, got `int`'),
+        ("cramp", b'{"muscle":null}', MUSCLE),
+        ("cramp", b'{"score":5}', 'a cramp is told as {"muscle": "calf"}: Object contains unknown field `score`'),
+        ("unwell", b"{}", SIGNS),
+        ("unwell", b'{"signs":[]}', SIGNS),
+        ("unwell", b'{"signs":"nausea"}', SIGNS),
+        ("unwell", b'{"signs":["nausea","ennui"]}', SIGNS),
+        ("unwell", b'{"signs":[' + b'"nausea",' * 10 + b'"nausea"]}', SIGNS),
+        ("stretched", b'{"ml":1}', "this is told as {}: Object contains unknown field `ml`"),
+        ("start", b"[]", "this is told as {}: Expected `object`, got `array`"),
+        ("end", b"", "this is not JSON"),
+        ("ack", b'{"minutes":5}', "an alert is acknowledged with"),
+        ("ack", b'{"alert":"' + b"x" * 121 + b'"}', "alert must be the `id` of an alert"),
+        ("ack", b'{"revision":"2"}', "revision must be the `revision` of the alert"),
+        ("ack", b'{"by":"' + b"x" * 41 + b'"}', BY),
+        ("ack", b'{"by":null}', BY),
+        ("snooze", b'{"minutes":0.5}', "minutes must be a number from 1 to 120"),
+        ("snooze", b'{"minutes":121}', "minutes must be a number from 1 to 120"),
+        ("assign", b"{}", ADDRESS),
+        ("assign", b'{"device":"C0:FF:EE:00:00"}', ADDRESS),
+        ("assign", b'{"device":"C0:FF:EE:00:00:01\\n"}', ADDRESS),
+        ("assign", b'{"device":"athlete:b2"}', ADDRESS),
+    ],
+)
+def test_feelings_sessions_and_answers_are_refused(meaning: Any, verb: str, said: bytes, reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        meaning(verb, said, Channel.TOLD)
+    assert str(refusal.value).startswith(reason)
+
+
 def test_every_verb_but_the_one_of_files_and_programs_is_a_command() -> None:
-    assert COMMANDS == ("drink", "weigh", "urine")
+    assert {decoder.key for decoder in DECODERS} - {MEASURED} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(

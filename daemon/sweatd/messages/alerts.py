@@ -6,7 +6,7 @@ from sweatd.messages.envelope import About, Post, message
 from sweatd.messages.payloads import Alarm, Event, Remedy
 from sweatd.messages.topics import Topics
 from sweatd.model import DANGERS, UNKNOWN, Alert, AlertState, Audience, Kind, Message, Severity
-from sweatd.remedies import Step
+from sweatd.remedies import Step, sentence
 from sweatd.words import Words
 
 EVENT = Post(qos=1, expiry_s=600)
@@ -82,7 +82,7 @@ def remedy(topics: Topics, step: Step, words: Words) -> Message:
         step.lasts_s,
         step.evidence,
         step.facts,
-        words.text(f"remedy.{step.action}", **step.facts),
+        sentence(step, words),
     )
     about = About(f"{step.protocol}-{step.number}", step.at, step.athlete)
     topic = topics.athlete(step.athlete, "remedy")

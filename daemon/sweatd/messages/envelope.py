@@ -1,6 +1,8 @@
 """How a payload becomes a message: JSON, with what it is beside it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -27,18 +29,30 @@ class Post(NamedTuple):
 
 def message(topics: Topics, topic: str, payload: object, about: About, post: Post) -> Message:
     """A payload on its way."""
-    properties = _cloud_event(topics, type(payload).__name__.lower(), about)
+    properties = _cloud_event(topics, kind(payload), about)
     return Message(topic, msgspec.json.encode(payload), *post, properties)
 
 
-def _cloud_event(topics: Topics, kind: str, about: About) -> tuple[tuple[str, str], ...]:
+def kind(payload: object) -> str:
+    """What a payload is called, as its schema is."""
+    if isinstance(payload, Sequence):
+        return f"{kind(payload[0])}s"
+    return type(payload).__name__.lower()
+
+
+def _cloud_event(topics: Topics, what: str, about: About) -> tuple[tuple[str, str], ...]:
     """CloudEvents 1.0, binary mode: what the payload is, beside it, so that it stays plain JSON."""
-    when = datetime.fromtimestamp(about.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     said = (
         ("specversion", "1.0"),
         ("id", about.id),
         ("source", f"/sweatd/{topics.site}"),
-        ("type", f"sweatd.{kind}.v1"),
-        ("time", when),
+        ("type", f"sweatd.{what}.v1"),
+        ("time", _written(about.at)),
     )
     return said if about.subject is None else (*said, ("subject", about.subject))
+
+
+@lru_cache(maxsize=8)
+def _written(at: float) -> str:
+    """A time as RFC 3339 has it; everybody's states are of the same one."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -18,8 +18,16 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sweatd.model import Channel, Frame, Memory, Profile
-from sweatd.roster import voice
+from sweatd.roster import SPEAKS_FOR, voice
 from sweatd.store.database import StoreError, connect, create, damage, explained, migrate, set_aside
+
+TOLD_FOR_S = 30 * 86_400.0  # so long what people told can be looked up: who drank what, who answered which alert
+MOST_TOLD = 100_000  # and no more of it than that, whoever floods us: about 20 MB
+TOO_OLD = (
+    "DELETE FROM told WHERE rowid <= (SELECT max(rowid) FROM told) - :most",
+    "DELETE FROM told WHERE rowid IN (SELECT rowid FROM told ORDER BY rowid LIMIT 1000) AND at < :before",
+)
+"""These look at the oldest only, so that they cost the same however much there is."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,7 +131,7 @@ class Store:
     def assign(self, device: str, athlete: str) -> None:
         """This wearable is on that athlete from now on; durable."""
         with self._transaction(durable=True) as db:
-            db.execute("INSERT OR REPLACE INTO assignment VALUES (?, ?)", (device, athlete))
+            _assign(db, device, athlete)
 
     def unassign(self, device: str) -> bool:
         """Nobody wears it now; whether somebody did. Durable."""
@@ -132,11 +140,22 @@ class Store:
 
     # what people said
 
-    def tell(self, frame: Frame, id: str) -> bool:  # noqa: A002 - it is the id of what was said
-        """Keeps a frame of the channel `told`; durable. False where that id is known: nothing happens twice."""
+    def tell(self, frame: Frame, id: str, device: str | None = None) -> bool:  # noqa: A002 - it is the id of what was said
+        """Keeps a frame of the channel `told`; durable. False where that id is known: nothing happens twice.
+
+        With a `device`, that wearable is on who said it from now on: both are kept, or neither.
+        """
         row = (id, frame.at, frame.device, frame.key, frame.data)
         with self._transaction(durable=True) as db:
-            return db.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", row).rowcount > 0
+            new = db.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", row).rowcount > 0
+            if new and device:
+                _assign(db, device, frame.device.removeprefix(SPEAKS_FOR))
+        return new
+
+    def untell(self, id: str) -> None:  # noqa: A002 - as above
+        """Lets go of what was refused after all: said again, it is new. Durable."""
+        with self._transaction(durable=True) as db:
+            db.execute("DELETE FROM told WHERE id = ?", (id,))
 
     def told_since(self, at: float, athlete: str | None = None) -> list[Frame]:
         """What was said after that time, by all or for one athlete; oldest first."""
@@ -148,10 +167,12 @@ class Store:
     # sessions
 
     def checkpoint(self, at: float, state: bytes) -> None:
-        """Keeps the state of running sessions in place of the last."""
+        """Keeps the state of running sessions in place of the last; what was told long ago is let go."""
         sql = "INSERT INTO checkpoint VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET at = ?1, state = ?2"
         with self._transaction(durable=False) as db:  # in place: REPLACE would write the pages twice
             db.execute(sql, (at, state))
+            for let_go in TOO_OLD:
+                db.execute(let_go, {"before": at - TOLD_FOR_S, "most": MOST_TOLD})
 
     def latest_checkpoint(self) -> tuple[float, bytes] | None:
         """When, and the state; None where there is none."""
@@ -197,6 +218,10 @@ class Store:
             with self._db:  # commits, or rolls back
                 self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
+
+
+def _assign(db: sqlite3.Connection, device: str, athlete: str) -> None:
+    db.execute("INSERT OR REPLACE INTO assignment VALUES (?, ?)", (device, athlete))
 
 
 def _remember(db: sqlite3.Connection, athlete: str, memory: Memory) -> None:

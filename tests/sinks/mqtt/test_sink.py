@@ -21,6 +21,7 @@ STATUS, STATE, ALARM, EVENT = (
 )
 DRINK = "sweatd/gym/athlete/a1/drink/set"
 MOSQUITTO = PEERS[0]
+KIND = (("specversion", "1.0"), ("type", "sweatd.event.v1"))
 
 every_peer = pytest.mark.parametrize("peer", PEERS, ids=lambda peer: f"{peer.kind}, {peer.speaks}")
 
@@ -52,7 +53,7 @@ async def test_messages_go_out_as_they_are_and_commands_come_in(peer: Peer) -> N
             await until(lambda: sink.status.connected)
             assert sink.status.why == peer.speaks
             sink.publish(Message(STATE, b'{"n":1}', expiry_s=30))
-            sink.publish(Message(EVENT, b'{"n":2}', qos=1, expiry_s=600))
+            sink.publish(Message(EVENT, b'{"n":2}', 1, expiry_s=600, properties=KIND, correlation=b"7"))
             sink.publish(Message(ALARM, b'{"n":3}', qos=1, retain=True))
             state, event = await witness.hears(STATE, '{"n":1}'), await witness.hears(EVENT, '{"n":2}')
             await witness.hears(ALARM, '{"n":3}')
@@ -71,6 +72,8 @@ async def test_messages_go_out_as_they_are_and_commands_come_in(peer: Peer) -> N
         assert event["properties"]["content-type"] == "application/json"
         assert event["properties"]["payload-format-indicator"] == 1
         assert 590 <= event["properties"]["message-expiry-interval"] <= 600
+        assert event["properties"]["correlation-data"] == "7"
+        assert event["properties"]["user-properties"] == dict(KIND)
 
 
 @every_peer
@@ -94,6 +97,26 @@ async def test_with_mqtt_5_a_command_sent_to_stay_is_marked_at_once_and_may_carr
         await until(lambda: commands)
     assert commands[0].retained
     assert (commands[0].response_topic, commands[0].correlation_data) == ("mine", b"7")
+
+
+@pytest.mark.parametrize(
+    ("peer", "retained"),
+    [(MOSQUITTO, False), (MOSQUITTO, True), (PEERS[2], False)],  # iotcore cannot keep to itself what is retained
+    ids=["mosquitto", "mosquitto, retained", "iotcore"],
+)
+async def test_a_command_that_paho_cannot_read_costs_a_moment_and_not_the_connection(
+    peer: Peer, retained: bool
+) -> None:
+    commands: list[Command] = []
+    async with running(peer) as (port, _), daemon(settings(port), commands.append) as sink:
+        await until(lambda: sink.status.connected)
+        unreadable = ("-D", "PUBLISH", "user-property", "a", "\ufeff", *(["-r"] if retained else []))
+        await say(port, DRINK, "{}", *unreadable)
+        await until(lambda: "Protocol error" in sink.status.why)
+        await until(lambda: sink.status.connected)
+        await say(port, "sweatd/gym/athlete/b2/drink/set", "readable")
+        await until(lambda: commands)
+    assert [it.payload for it in commands] == [b"readable"]
 
 
 @every_peer

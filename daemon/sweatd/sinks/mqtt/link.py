@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, Client, MQTTMessage
@@ -22,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sweatd.model import Message
+from sweatd.sinks.mqtt.beside import beside
 from sweatd.sinks.mqtt.outbox import Parcel
 from sweatd.sinks.mqtt.settings import Access, Settings
 
@@ -41,6 +42,7 @@ CURES = {
     0x9A: "let the broker keep retained messages",
 }
 UNSUPPORTED_VERSION, UNSPECIFIED = 0x84, 0x80
+CONFUSED = (0x81, 0x82)  # malformed packet, protocol error: also paho's own verdict about what it was sent
 
 
 class Unreachable(Exception):  # noqa: N818 - the state of the world, not a defect of the program
@@ -76,15 +78,21 @@ class Will(NamedTuple):
     delay_s: int
 
 
-async def connect(
-    settings: Settings, access: Access, ears: Ears, client_id: str = "", will: Will | None = None
-) -> "Link":
+class Place(NamedTuple):
+    """What the broker keeps for us while we are away for a moment."""
+
+    client_id: str
+    will: Will
+    fresh: bool = False  # it must forget what it kept
+
+
+async def connect(settings: Settings, access: Access, ears: Ears, place: Place | None = None) -> "Link":
     """An open connection, of the best version that the broker speaks. Raises Unreachable."""
     refusal = Unreachable("not tried")
     for version in ATTEMPTS[settings.version]:
-        link = Link(settings, ears, _client(settings, access, client_id, will, version))
+        link = Link(settings, ears, _client(settings, access, place, version))
         try:
-            await link.open(lasting=bool(client_id))
+            await link.open(place)
         except WrongVersion as error:
             refusal = error
         else:
@@ -93,12 +101,16 @@ async def connect(
 
 
 class Link:
-    """One connection. `in_flight` holds what was sent and not taken yet; `ended` will tell why it is over."""
+    """One connection. `in_flight` holds what was sent and not taken yet; `ended` will tell why it is over.
+
+    `confused`: something was sent to us that cannot be read, and would be sent again.
+    """
 
     def __init__(self, settings: Settings, ears: Ears, client: Client) -> None:
         self.is_5, self.window = client.protocol == V5, WINDOW
         self.version = "MQTT 5" if self.is_5 else "MQTT 3.1.1"
         self.in_flight: dict[int, Parcel] = {}
+        self.confused = False
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str] = self._loop.create_future()
         self._opened: asyncio.Future[None] = self._loop.create_future()
@@ -108,16 +120,16 @@ class Link:
         self._taken_at = time.monotonic()
         self._listen()
 
-    async def open(self, *, lasting: bool) -> None:
-        """Connects; a lasting session outlives a short absence. Raises WrongVersion or Unreachable."""
+    async def open(self, place: Place | None) -> None:
+        """Connects; a place outlives a short absence. Raises WrongVersion or Unreachable."""
         settings, timeout_s = self._settings, self._settings.connect_timeout_s
         self._client.connect_timeout = timeout_s
         self._client.connect_async(
             settings.host,
             settings.port,
             settings.keepalive_s,
-            clean_start=not lasting if self.is_5 else MQTT_CLEAN_START_FIRST_ONLY,
-            properties=_session(settings.max_command_bytes) if self.is_5 and lasting else None,
+            clean_start=place is None or place.fresh if self.is_5 else MQTT_CLEAN_START_FIRST_ONLY,
+            properties=_session(settings.max_command_bytes) if self.is_5 and place else None,
         )
         self._client.loop_start()
         try:
@@ -128,10 +140,10 @@ class Link:
         if self.ended.done():
             raise (WrongVersion if self._wrong_version else Unreachable)(self.ended.result())
 
-    def subscribe(self, pattern: str) -> None:
-        """Asks for messages, those that are there already included, with MQTT 5 marked as what they are."""
+    def subscribe(self, pattern: str, *, old: bool = True) -> None:
+        """Asks for messages, mostly with the `old` ones that are there already; MQTT 5 marks them as what they are."""
         if self.is_5:
-            options = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=1)
+            options = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=1 if old else 2)
             self._client.subscribe(pattern, options=options)
         else:
             self._client.subscribe(pattern, qos=1)
@@ -139,7 +151,7 @@ class Link:
     def publish(self, parcel: Parcel, expiry_s: int | None = None) -> None:
         """Sends; it stays in `in_flight` until QoS 0 is written and QoS 1 acknowledged."""
         message = parcel.message
-        properties = _properties(expiry_s, message.payload[:1] in (b"{", b"[")) if self.is_5 else None
+        properties = beside(message, expiry_s) if self.is_5 else None
         if not self.in_flight:
             self._taken_at = time.monotonic()
         info = self._client.publish(message.topic, message.payload, message.qos, message.retain, properties)
@@ -191,6 +203,7 @@ class Link:
     def _drop(self, code: ReasonCode) -> None:
         if not self._opened.done() and not self.ended.done():
             self._wrong_version = self.is_5  # hanging up without an answer is how some brokers refuse MQTT 5
+        self.confused = code.value in CONFUSED
         self._end("the connection was lost" if code.value == UNSPECIFIED else explained(code))
 
     def _end(self, why: str) -> None:
@@ -248,12 +261,10 @@ def _shut(sock: object) -> None:
             sock.shutdown(socket.SHUT_RDWR)
 
 
-def _client(
-    settings: Settings, access: Access, client_id: str, will: Will | None, version: MQTTProtocolVersion
-) -> Client:
+def _client(settings: Settings, access: Access, place: Place | None, version: MQTTProtocolVersion) -> Client:
     client = Client(
         CallbackAPIVersion.VERSION2,
-        client_id=client_id,
+        client_id=place.client_id if place else "",
         clean_session=True if version == V311 else None,
         protocol=version,
         reconnect_on_failure=False,
@@ -263,8 +274,8 @@ def _client(
         client.username_pw_set(settings.username, access.password)
     if access.tls:
         client.tls_set_context(access.tls)
-    if will:
-        properties = None
+    if place:
+        will, properties = place.will, None
         if version == V5:
             properties = _blank(PacketTypes.WILLMESSAGE)
             properties.WillDelayInterval = will.delay_s
@@ -276,18 +287,6 @@ def _session(largest_command_bytes: int) -> Properties:
     properties = _blank(PacketTypes.CONNECT)
     properties.SessionExpiryInterval = SESSION_S
     properties.MaximumPacketSize = largest_command_bytes + ROOM_FOR_HEADERS
-    return properties
-
-
-@lru_cache(maxsize=256)
-def _properties(expiry_s: int | None, is_json: bool) -> Properties:
-    """What MQTT 5 says beside a message. paho is slow to make one, and a few do for all."""
-    properties = _blank(PacketTypes.PUBLISH)
-    properties.PayloadFormatIndicator = 1
-    if is_json:
-        properties.ContentType = "application/json"
-    if expiry_s is not None:
-        properties.MessageExpiryInterval = expiry_s
     return properties
 
 

@@ -27,6 +27,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     will_delay_s: Annotated[int, Meta(ge=0, le=60)] = 5  # MQTT 5: a shorter absence is not announced
     max_waiting_events: Annotated[int, Meta(ge=1)] = 1000  # while the broker is away; beyond, the oldest are lost
     max_command_bytes: Annotated[int, Meta(ge=64)] = 8192
+    commands_per_minute: Annotated[int, Meta(ge=1, le=6000)] = 60  # for one athlete; more are refused, and then ignored
+    all_commands_per_minute: Annotated[int, Meta(ge=1, le=6000)] = 600  # the same for all together
 
     def check(self) -> Iterator[str]:
         """The limits between options."""
@@ -34,6 +36,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             yield (
                 f"reconnect_first_s {self.reconnect_first_s:g} is more than "
                 f"reconnect_longest_s {self.reconnect_longest_s:g}"
+            )
+        if self.commands_per_minute > self.all_commands_per_minute:
+            yield (
+                f"commands_per_minute {self.commands_per_minute} is more than "
+                f"all_commands_per_minute {self.all_commands_per_minute}"
             )
 
 

@@ -10,7 +10,7 @@ from math import ceil, isfinite
 from typing import NamedTuple
 
 from sweatd.model import Message
-from sweatd.sinks.mqtt.link import Ears, Heard, Link, Unreachable, Will, connect
+from sweatd.sinks.mqtt.link import Ears, Heard, Link, Place, Unreachable, Will, connect
 from sweatd.sinks.mqtt.outbox import Outbox, Parcel
 from sweatd.sinks.mqtt.settings import Settings, access
 
@@ -65,6 +65,7 @@ class MqttSink:
         self._wake, self._moved = asyncio.Event(), asyncio.Event()
         self._outbox = Outbox(settings.max_waiting_events)
         self._link: Link | None = None
+        self._confused = False  # by something that waits for us at the broker: it must not come again
 
     def publish(self, message: Message) -> None:
         """Takes a message, at once; call it from the event loop."""
@@ -112,21 +113,23 @@ class MqttSink:
         """One connection, if it can be had. Why it is over."""
         ears = Ears(self._hear, self._refused, self._send)
         will = Will(self._status_message(b"offline"), self._settings.will_delay_s)
+        place = Place(f"sweatd-{self._site}", will, fresh=self._confused)
         try:
-            link = await connect(self._settings, self._access, ears, f"sweatd-{self._site}", will)
+            link = await connect(self._settings, self._access, ears, place)
         except Unreachable as error:
             return str(error)
         try:
             self._welcome(link)
             return await self._watch(link)
         finally:
+            self._confused = link.confused
             await self._part(link)
 
     def _welcome(self, link: Link) -> None:
         """The broker may know nothing of us: it is told how things are now."""
         self.status = Status(connected=True, since=self._now(), why=link.version)
         log.info("MQTT broker %s: connected with %s", self._address, link.version)
-        link.subscribe(f"sweatd/{self._site}/athlete/+/+/set")
+        link.subscribe(f"sweatd/{self._site}/athlete/+/+/set", old=not self._confused)
         link.publish(Parcel.of(self._status_message(b"online"), self._now()))
         self._outbox.renew()
         self._link = link
