@@ -68,7 +68,7 @@ class Config(Rules, frozen=True, forbid_unknown_fields=True):
         thresholds = Rules(*(getattr(self, name) for name in Rules.__struct_fields__))
         said = {name: getattr(self.publishing, name) for name in Publishing.__struct_fields__}
         core = Core(site=self.site.name, estimation=self.estimation, rules=thresholds, alerts=self.alerts, **said)
-        return replace(core, own_rules=self.own)
+        return replace(core, own_rules=self.own, homeassistant=self.homeassistant)
 
 
 def load(path: Path) -> Config:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from sweatd import beliefs, messages, safety
+from sweatd import beliefs, homeassistant, messages, safety
 from sweatd.alerts import Alerts, Answer
 from sweatd.alerts import Frozen as FrozenAlerts
 from sweatd.alerts import Settings as Patience
@@ -21,6 +21,7 @@ from sweatd.commands import Envelope, command_id, envelope, key
 from sweatd.decoders import decode
 from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
+from sweatd.homeassistant import Settings as HomeAssistant
 from sweatd.ledger import Ledger, Left
 from sweatd.messages import Asked
 from sweatd.model import DANGERS, UNKNOWN, Alert, Channel, Frame, Kind, Message, Picture, Quantity, Refused, Sample
@@ -47,6 +48,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     own_rules: dict[str, Rules] = {}  # of athletes who have thresholds of their own
     alerts: Patience = Patience()
+    homeassistant: HomeAssistant = HomeAssistant()
 
 
 class Checkpoint(Struct, frozen=True):
@@ -72,7 +74,8 @@ class Pipeline:
         self._settings = settings
         self._topics, self._words = messages.Topics(settings.site), Words(settings.language)
         self._beliefs = self._believe()
-        self._alerts, self._remedies = Alerts(settings.alerts), Remedies()
+        self._alerts = Alerts(settings.alerts)
+        self._remedies = Remedies(settings.rules, settings.own_rules)
         self._version = ""
         self._second: int | None = None
         self._sequence: Counter[str] = Counter()
@@ -89,7 +92,22 @@ class Pipeline:
     def start(self, version: str, now: float) -> list[Message]:
         """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
         self._version = version
-        return [self._info(now), *(self._alarm(athlete, now) for athlete in sorted(self.roster.profiles))]
+        alarms = [self._alarm(athlete, now) for athlete in sorted(self.roster.profiles)]
+        return [self._info(now), *self.introduce(), *alarms]
+
+    def introduce(self) -> list[Message]:
+        """What Home Assistant is told: the gateway, and every athlete as a device; nothing where nobody wants it."""
+        wanted = self._settings.homeassistant
+        if not wanted.discovery:
+            return []
+        every_s = self._settings.state_every_s
+        return [
+            homeassistant.gateway(self._topics, self._version, wanted.prefix),
+            *(
+                homeassistant.discovery(self._topics, athlete, self._version, every_s, wanted.prefix)
+                for athlete in sorted(self.roster.profiles)
+            ),
+        ]
 
     def enrol(self, roster: Roster) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
@@ -97,8 +115,16 @@ class Pipeline:
         self.roster = roster
         self._beliefs.know(roster)
         self._forget(gone)
-        now = float(self._second or 0)
-        return [self._info(now), *(messages.no_alarm(self._topics, athlete) for athlete in gone)]
+        return [
+            self._info(float(self._second or 0)),
+            *self.introduce(),
+            *(message for athlete in gone for message in self._farewell(athlete)),
+        ]
+
+    def _farewell(self, athlete: str) -> list[Message]:
+        wanted = self._settings.homeassistant
+        device = [homeassistant.gone(self._topics, athlete, wanted.prefix)] if wanted.discovery else []
+        return [*device, messages.no_alarm(self._topics, athlete)]
 
     def _forget(self, athletes: Iterable[str]) -> None:
         self._beliefs.forget(athletes)
@@ -310,7 +336,9 @@ class Pipeline:
         self._sequence.update(picture.athletes)
         sequence = [self._sequence[athlete] for athlete in picture.athletes]
         sensors = [messages.readings(self._sensors.get(athlete, {}), picture.at) for athlete in picture.athletes]
-        told = messages.states(self._advisable(picture), sequence, sensors, cramp_risk.risks(picture))
+        own = {athlete: thresholds.cramp_risk for athlete, thresholds in self._settings.own_rules.items()}
+        risks = cramp_risk.risks(picture, self._settings.rules.cramp_risk, own)
+        told = messages.states(self._advisable(picture), sequence, sensors, risks)
         batch = [messages.batch(self._topics, told)] if self._settings.batched_states else []
         return [*(messages.state(self._topics, own) for own in told), *batch]
 

@@ -23,6 +23,7 @@ from sweatd.model import Alert, AlertState, Channel, Frame, Injury, Memory, Mess
 from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
 from sweatd.store import Store
+from sweatd.words import Words
 
 RECORDINGS = Path(__file__).parents[3] / "shared/data/recordings"
 START = 1_761_900_000
@@ -253,7 +254,7 @@ class Alarmist:
     def push(self, frame: Frame) -> list[Message]:
         revision = 1 + int(frame.at)
         alert = Alert("x", revision, "a1", "heat", AlertState.RAISED, Severity.WARNING, frame.at, frame.at)
-        return [messages.event(messages.Topics("gym"), alert)]
+        return messages.events(messages.Topics("gym"), alert, Words("en"))[:1]
 
     def summary(self) -> dict[str, object]:
         return {"a1": {}}

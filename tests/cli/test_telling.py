@@ -12,7 +12,7 @@ from sweatd.broker import free_port
 from sweatd.cli import main
 from sweatd.decoders import decode
 from sweatd.decoders.told import COMMANDS
-from sweatd.messages import Response, Topics, response
+from sweatd.messages import Asked, Response, Topics, response
 from sweatd.model import Channel, Frame
 from sweatd.sinks.mqtt import Command, MqttSink, Settings
 
@@ -34,7 +34,7 @@ async def told(answer: Callable[[str], Response], *arguments: str) -> tuple[Resu
     def obey(asked: Command) -> None:
         commands.append(asked)
         for id_ in ("another", msgspec.json.decode(asked.payload)["id"]):
-            sink.publish(response(Topics("gym"), asked.verb, answer(id_)))
+            sink.publish(response(Topics("gym"), asked.verb, answer(id_), Asked(0.0)))
 
     async with running(PEERS[0]) as (port, _):
         sink = MqttSink(Settings(port=port), "gym", obey)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sweatd.model import Assessment, Picture
 from sweatd.rules import (
     cool_down,
+    cramp,
     cramp_risk,
     fatigue,
     heat_strain,
@@ -14,9 +15,11 @@ from sweatd.rules import (
     overdrinking,
     rehydrate,
     sensor_lost,
+    unwell,
     warm_up,
 )
 from sweatd.rules.cool_down import Settings as CoolDown
+from sweatd.rules.cramp import Settings as Cramp
 from sweatd.rules.cramp_risk import Settings as CrampRisk
 from sweatd.rules.fatigue import Settings as Fatigue
 from sweatd.rules.heat_strain import Settings as HeatStrain
@@ -24,6 +27,7 @@ from sweatd.rules.hydration import Settings as Hydration
 from sweatd.rules.overdrinking import Settings as Overdrinking
 from sweatd.rules.rehydrate import Settings as Rehydrate
 from sweatd.rules.sensor_lost import Settings as SensorLost
+from sweatd.rules.unwell import Settings as Unwell
 from sweatd.rules.warm_up import Settings as WarmUp
 from sweatd.safety import Settings as Safety
 
@@ -35,6 +39,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     hydration: Hydration = Hydration()
     overdrinking: Overdrinking = Overdrinking()
     cramp_risk: CrampRisk = CrampRisk()
+    cramp: Cramp = Cramp()
+    unwell: Unwell = Unwell()
     heat_strain: HeatStrain = HeatStrain()
     fatigue: Fatigue = Fatigue()
     warm_up: WarmUp = WarmUp()
@@ -47,6 +53,8 @@ RULES: tuple[Callable[[Picture, Settings], list[Assessment]], ...] = (
     lambda picture, settings: hydration.assess(picture, settings.hydration, settings.safety),
     lambda picture, settings: overdrinking.assess(picture, settings.overdrinking),
     lambda picture, settings: cramp_risk.assess(picture, settings.cramp_risk),
+    lambda picture, settings: cramp.assess(picture, settings.cramp),
+    lambda picture, settings: unwell.assess(picture, settings.unwell),
     lambda picture, settings: heat_strain.assess(picture, settings.heat_strain),
     lambda picture, settings: fatigue.assess(picture, settings.fatigue),
     lambda picture, settings: warm_up.assess(picture, settings.warm_up),

@@ -61,6 +61,7 @@ def judged(x: Array, table: Array, heart_rate: Array) -> dict[Quantity, Array]:
         Quantity.FLUID_LOSS: lost_l,
         Quantity.FLUID_BALANCE: balance,
         Quantity.DEFICIT: balance / mass * -100.0,
+        Quantity.SODIUM_LOSS: x[Field.SODIUM_LOSS_MMOL].copy(),
         Quantity.PLASMA_SODIUM: electrolytes.plasma_sodium_mmol_l(water_l, balance, gained),
         Quantity.CORE_TEMPERATURE: core,
         Quantity.BODY_MASS: mass,
@@ -73,12 +74,11 @@ def judged(x: Array, table: Array, heart_rate: Array) -> dict[Quantity, Array]:
 def told(x: Array, heart_rate: Array) -> dict[Quantity, Array]:
     """What is only told, and so worked out when it is; the same shapes."""
     beats, rest, core = heart_rate[:, None], x[Field.RESTING_RATE], core_c(x)
-    sodium, flux = x[Field.SODIUM_LOSS_MMOL].copy(), x[Field.SECRETED_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0)
+    flux = x[Field.SECRETED_W_M2] * (heat_balance.LATENT_G_PER_W_S * 3600.0)
     skin = x[Field.SKIN_C].copy()
     return {
         Quantity.EVAPORATION: x[Field.EVAPORATED_W_M2] * x[Field.AREA_M2],
-        Quantity.SODIUM_LOSS: sodium,
-        Quantity.SODIUM_MASS_LOSS: sodium * electrolytes.SODIUM_MG_PER_MMOL,
+        Quantity.SODIUM_MASS_LOSS: x[Field.SODIUM_LOSS_MMOL] * electrolytes.SODIUM_MG_PER_MMOL,
         Quantity.SWEAT_SODIUM: electrolytes.sweat_sodium_mmol_l(
             x[Field.SODIUM_REFERENCE], flux, x[Field.SODIUM_EXPONENT]
         ),
