@@ -1,4 +1,4 @@
-"""The athletes' phones: they show what the daemon reminds of, and tell it what was drunk; all over MQTT, as apps would.
+"""The athletes' phones: they show what the daemon reminds of, tell it what was drunk and felt; all over MQTT.
 
 Strangers to the daemon: topics and payloads are those of its documentation.
 """
@@ -14,7 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from virtualgym.session import Told
 
-REMINDER = "hydration_reminder"
+REMINDER, SHOWN = "hydration_reminder", "measured"
 
 
 class Phones:
@@ -23,7 +23,7 @@ class Phones:
     def __init__(self, host: str, port: int, site: str, remind: Callable[[str, float], None]) -> None:
         """`remind(athlete, ml)` is called in this event loop for each reminder."""
         self._host, self._port, self._site, self._remind = host, port, site, remind
-        self._run = secrets.token_hex(4)  # ids of drinks must not repeat those of yesterday's demo
+        self._run = secrets.token_hex(4)  # ids must not repeat those of yesterday's demo
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._subscribe
@@ -46,10 +46,10 @@ class Phones:
         await asyncio.to_thread(self._client.loop_stop)
 
     def tell(self, told: Told) -> None:
-        """Somebody taps what was drunk into a phone; what machines show is not for phones."""
-        if told.verb == "drink":
-            drunk = {**told.facts, "id": f"{self._run}-{told.facts['id']}"}
-            self._client.publish(f"sweatd/{self._site}/athlete/{told.athlete}/drink/set", json.dumps(drunk), qos=1)
+        """Somebody taps what was drunk or felt into a phone; what machines show is not for phones."""
+        if told.verb != SHOWN:
+            said = {**told.facts, "id": f"{self._run}-{told.facts['id']}"}
+            self._client.publish(f"sweatd/{self._site}/athlete/{told.athlete}/{told.verb}/set", json.dumps(said), qos=1)
 
     def _subscribe(self, client: mqtt.Client, *_: object) -> None:
         client.subscribe(f"sweatd/{self._site}/athlete/+/event", qos=1)

@@ -19,6 +19,7 @@ from virtualgym.drinking import Habit
 from virtualgym.person import Person
 from virtualgym.thermal import Air
 from virtualgym.wardrobe import OnTheWall, Worn
+from virtualgym.words import Words
 
 NOBODY = {"sweat_gain": 1.0, "site_gain": 1.0, "sweat_sodium_mmol_l": 45.0, "efficiency": 0.21, "day_form_bpm": 0.0}
 UNSEEN = frozenset(NOBODY)  # the facts that are drawn where nobody tells them
@@ -42,6 +43,13 @@ class Room(Struct, frozen=True, forbid_unknown_fields=True):
         return Air(self.temperature_c, self.humidity_percent, self.air_speed_m_s)
 
 
+class Injury(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that hurt: where, and since when."""
+
+    muscle: str
+    date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
 class Known(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What the daemon may know of an athlete."""
 
@@ -55,10 +63,15 @@ class Known(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     clothing_clo: float | None = None
     acclimatised: bool | None = None
     fluid_restricted: bool = False
+    cramps: Literal["never", "sometimes", "often"] | None = None
+    injuries: tuple[Injury, ...] = ()
+    weak_muscles: tuple[str, ...] = ()
+    medicines: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 class Athlete(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One athlete: what is known, what is true, what is done, drunk and worn."""
+    """One athlete: what is known, what is true, what is done, drunk, said and worn."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
     known: Known = Known()
@@ -66,6 +79,7 @@ class Athlete(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     warm_up: tuple[Phase, ...] = ()  # before the session begins and anything is sensed
     plan: Annotated[tuple[Phase, ...], Meta(min_length=1)]
     drinking: Habit = Habit()
+    words: tuple[Words, ...] = ()  # said in the session
     wears: tuple[Worn, ...] = ()
 
     def __post_init__(self) -> None:
@@ -131,7 +145,7 @@ def parse(text: str, file: str) -> Scenario:
 
 def _cure(error: str) -> str:
     if "unknown field" in error:
-        return "Correct its spelling or take it out; `demo.toml` shows every part of a scenario."
+        return "Correct its spelling or take it out; `demo.toml` and `causes.toml` show every part of a scenario."
     if "missing required field" in error:
         return "Add it."
     return "Change it."

@@ -16,6 +16,7 @@ from virtualgym.drinking import Drinker
 from virtualgym.person import draws
 from virtualgym.scenario import UNSEEN, Athlete, Scenario
 from virtualgym.wearable import Wearable
+from virtualgym.words import verb_and_facts
 
 ROOM = "room"  # who wears what measures the air
 PERSON, LIFE, BOTTLE, WORN, WALL = range(5)  # what chance is for
@@ -64,11 +65,13 @@ class Trainee:
         self._plan = Plan(athlete.plan, person)
         self._machine = chance(BOTTLE, 1) if scenario.power == "told" else None
         self._drinks = 0
+        self._words = sorted(athlete.words, key=lambda word: word.at_min)
+        self._said = 0
 
     def second(self, time_s: int) -> list[Told]:
         """Lives a second; what is told of it."""
         self.body.second(self._plan.load(time_s - 1))
-        return [*self._drink(time_s), *self._display(time_s)]
+        return [*self._drink(time_s), *self._say(time_s), *self._display(time_s)]
 
     def _drink(self, time_s: int) -> list[Told]:
         told = []
@@ -78,6 +81,14 @@ class Trainee:
             if drink.told:
                 facts = {"ml": round(drink.ml), "sodium_mmol_l": round(drink.sodium_mmol_l, 1)}
                 told.append(Told(time_s, self.name, "drink", {**facts, "id": f"{self.name}-drink-{self._drinks}"}))
+        return told
+
+    def _say(self, time_s: int) -> list[Told]:
+        told = []
+        while self._said < len(self._words) and self._words[self._said].at_min * 60 <= time_s:
+            verb, facts = verb_and_facts(self._words[self._said])
+            self._said += 1
+            told.append(Told(time_s, self.name, verb, {**facts, "id": f"{self.name}-word-{self._said}"}))
         return told
 
     def _display(self, time_s: int) -> list[Told]:

@@ -46,7 +46,7 @@ async def test_a_reminder_reaches_the_athlete_and_what_was_drunk_reaches_the_bro
     coach.on_message = hear
     async with local_broker("mosquitto") as broker, asyncio.timeout(20):
         coach.connect(broker.host, broker.port)
-        coach.subscribe("sweatd/gym/athlete/+/drink/set")
+        coach.subscribe("sweatd/gym/athlete/+/+/set")
         coach.loop_start()
         try:
             async with Phones(broker.host, broker.port, "gym", lambda *what: reminders.put_nowait(what)) as phones:
@@ -61,6 +61,9 @@ async def test_a_reminder_reaches_the_athlete_and_what_was_drunk_reaches_the_bro
                 assert (message.topic, drunk["ml"]) == ("sweatd/gym/athlete/a1/drink/set", 240)
                 assert drunk["id"].endswith("-a1-drink-1")
                 assert json.loads((await heard.get()).payload) == drunk
+                phones.tell(Told(11.0, "a1", "measured", {"power": 100}))  # a machine's, and not for phones
+                phones.tell(Told(12.0, "a1", "cramp", {"muscle": "calf", "id": "a1-word-1"}))
+                assert (await heard.get()).topic == "sweatd/gym/athlete/a1/cramp/set"
         finally:
             coach.disconnect()
             await asyncio.to_thread(coach.loop_stop)

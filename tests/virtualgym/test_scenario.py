@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from sweatd.model import Injury, Profile
 from virtualgym.scenario import BadScenario, load, names, parse
 from virtualgym.session import ROOM, Session
 
@@ -42,6 +44,11 @@ def test_shipped_scenarios_load_and_have_a_title() -> None:
         ),
         ('"heart_rate_strap"', '"hat"', "Invalid value 'hat' - at `$.athletes[0].wears[0].kind`"),
         ('id = "a1"', 'id = "Ada Lovelace"', "at `$.athletes[0].id`"),
+        (
+            "wears",
+            'words = [{ at_min = 1, say = "hello" }]\nwears',
+            "Invalid value 'hello' - at `$.athletes[0].words[0].say`",
+        ),
         ("[[athletes]]", "[[athletes]", "broken.toml is not TOML"),
     ],
 )
@@ -127,6 +134,30 @@ def test_plan_habit_and_thirst_fill_the_bottle() -> None:
     session = Session(parse(SMALL + habits, "small.toml"))
     drinks = [(one.time_s, one.facts["ml"]) for one in session.advance_to(600).told]
     assert drinks[:3] == [(120, 90), (240, 110), (480, 110)]
+
+
+def test_what_athletes_say_is_told_in_its_minute() -> None:
+    words = """words = [
+        { at_min = 2, say = "cramp", muscle = "calf" },
+        { at_min = 0.5, say = "soreness", score = 6 },
+        { at_min = 2, say = "unwell", signs = ["nausea"] },
+    ]
+    """
+    session = Session(parse(SMALL + words, "small.toml"))
+    assert [(one.time_s, one.verb, one.facts) for one in session.advance_to(180).told] == [
+        (30, "soreness", {"score": 6.0, "id": "a1-word-1"}),
+        (120, "cramp", {"muscle": "calf", "id": "a1-word-2"}),
+        (120, "unwell", {"signs": ("nausea",), "id": "a1-word-3"}),
+    ]
+
+
+def test_facts_of_health_reach_whoever_is_told_the_profiles() -> None:
+    health = (
+        'sex = "male", cramps = "often", medicines = ["statins"], injuries = [{ muscle = "calf", date = "2025-09-01" }]'
+    )
+    [profile] = Session(parse(SMALL.replace('sex = "male"', health), "small.toml")).profiles
+    assert msgspec.convert(profile, Profile).injuries == (Injury("calf", "2025-09-01"),)
+    assert (profile["cramps"], profile["medicines"]) == ("often", ("statins",))
 
 
 def test_machines_tell_power_only_where_the_scenario_says_so() -> None:

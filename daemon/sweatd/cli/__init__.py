@@ -5,7 +5,21 @@ from importlib.metadata import version
 
 import click
 
-COMMANDS = ("demo", "run", "scan", "athlete", "assign", "drink", "weigh", "urine", "plan", "record", "replay", "decode")
+COMMANDS = (
+    "demo",
+    "run",
+    "watch",
+    "scan",
+    "athlete",
+    "assign",
+    "drink",
+    "weigh",
+    "urine",
+    "plan",
+    "record",
+    "replay",
+    "decode",
+)
 
 
 class Commands(click.Group):
