@@ -33,6 +33,7 @@ from sweatd.words import Words
 
 KEPT_WITH_ALARM_S = 4 * 3600.0
 REMEMBERED_COMMANDS = 4096
+MOST_REASONS = 256
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,7 +182,7 @@ class Pipeline:
         try:
             self._observe(frame, decode(frame))
         except Refused as refusal:
-            self.refused[str(refusal)] += 1
+            self._count(refusal)
         return told
 
     def tick(self, now: float) -> list[Message]:
@@ -255,7 +256,7 @@ class Pipeline:
                 self._remember(frame, said.id)
             answer = messages.Response("ok", said.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
-            self.refused[str(refusal)] += 1
+            self._count(refusal)
             answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
         return [*told, messages.response(self._topics, frame.key, answer, asked)]
 
@@ -270,6 +271,9 @@ class Pipeline:
             later = answers.snoozed(frame)
             answer = Answer(later.by, 60.0 * later.minutes, later.alert, later.revision)
             return [], self._tell(self._alerts.answer(athlete, frame.at, answer), frame.at)
+        if frame.key == "assign":  # the shell does it
+            before = self.roster.wearer(answers.assigned(frame).device.upper())
+            return ([f"it was on {before}"] if before not in (None, athlete) else []), []
         if frame.key == "start" and athlete in self._beliefs.athletes:
             if self._beliefs.trains(athlete, frame.at):
                 return ["a session is running already"], []
@@ -281,6 +285,11 @@ class Pipeline:
         if athlete is None or self.roster.profile(athlete) is None:
             raise Refused(f"unknown athlete {athlete}")
         return envelope(frame), decode(frame)
+
+    def _count(self, refusal: Refused) -> None:
+        """By reason; some hold the senders' own words, and so their number has an end."""
+        reason = str(refusal)
+        self.refused[reason if reason in self.refused or len(self.refused) < MOST_REASONS else "other reasons"] += 1
 
     def _remember(self, frame: Frame, command: str | None) -> None:
         name = key(frame, command)

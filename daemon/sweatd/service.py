@@ -7,6 +7,7 @@ so there is no queue to overflow and nothing to race. What blocks (sockets, scan
 import asyncio
 import logging
 import os
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import CHARACTERISTICS
 from sweatd.desk import Desk
+from sweatd.homeassistant import BIRTH_TOPIC
 from sweatd.messages import Asked
 from sweatd.model import Frame, Message
 from sweatd.notify import Notifier, Watchdog
@@ -27,6 +29,7 @@ from sweatd.pipeline import Pipeline
 from sweatd.roster import Roster
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
+from sweatd.sinks.mqtt.listen import listen
 from sweatd.sources.ble import BleSource
 from sweatd.store import Store, StoreError
 
@@ -34,6 +37,7 @@ log = logging.getLogger(__name__)
 
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
+MOST_GREETING_S = 10.0  # so that not all bridges speak at once
 CLOCK_WRONG_S = 86_400.0  # whatever lies further ahead was written under a clock that was wrong, or this one is
 
 
@@ -85,6 +89,24 @@ class Service:
             tasks.create_task(self._keep(), name="keeper")
             tasks.create_task(self._watch(), name="watchdog")
             tasks.create_task(_raise(self._crashed), name="crash")
+            if self._config.homeassistant.discovery:
+                tasks.create_task(self._greet(), name="home assistant")
+
+    async def _greet(self) -> None:
+        """Home Assistant was started anew, and knows nobody: it is told again, after a while, for it is busy then."""
+        born = asyncio.Event()
+
+        def hear(_topic: str, payload: bytes) -> None:
+            if payload == b"online":
+                born.set()
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(listen(self._config.mqtt, BIRTH_TOPIC, hear))
+            while True:
+                await born.wait()
+                born.clear()
+                await asyncio.sleep(random.uniform(0.0, MOST_GREETING_S))  # noqa: S311 - no secret
+                self._publish(self.pipeline.introduce())
 
     # in
 

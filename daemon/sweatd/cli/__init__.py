@@ -15,9 +15,18 @@ COMMANDS = (
     "drink",
     "weigh",
     "urine",
+    "start",
+    "end",
+    "soreness",
+    "stretched",
+    "cramp",
+    "unwell",
+    "ack",
+    "snooze",
     "plan",
     "record",
     "replay",
+    "what-if",
     "decode",
 )
 
@@ -33,7 +42,7 @@ class Commands(click.Group):
         """None where there is no such command."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"sweatd.cli.{name}").command
+        command: click.Command = import_module(f"sweatd.cli.{name.replace('-', '_')}").command
         return command
 
 

@@ -60,7 +60,7 @@ TEXT = {
     "reason.other": "a muscle",
     # what to do, step by step
     "remedy.nth": "{time:.0f} of {times:.0f}: {sentence}",
-    "remedy.stop": "Stop. Sit or lie down safely; your trainer knows.",
+    "remedy.stop": "Stop. Sit or lie down safely; somebody stays with you.",
     "remedy.red_flags": (
         "Confused, sick, a headache, heavier than before, dark urine, weak, or does it spread? Then it is no mere "
         "cramp: say so now, and get help."

@@ -64,7 +64,7 @@ TEXT = {
     "reason.other": "ein Muskel",
     # what to do, step by step
     "remedy.nth": "{time:.0f} von {times:.0f}: {sentence}",
-    "remedy.stop": "Hör auf. Setz oder leg dich sicher hin; dein Trainer weiß Bescheid.",
+    "remedy.stop": "Hör auf. Setz oder leg dich sicher hin; jemand bleibt bei dir.",
     "remedy.red_flags": (
         "Verwirrt, übel, Kopfschmerz, schwerer als vorher, dunkler Urin, schwach, oder breitet es sich aus? Dann ist "
         "es kein bloßer Krampf: sag es jetzt, und hol Hilfe."
