@@ -13,8 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sweatd.model import Picture, Severity
-from sweatd.rules import Settings, hydration, unwell
+from sweatd.model import SILENT, Picture, Severity
+from sweatd.rules import Settings, hydration, rehydrate, unwell
 from sweatd.words import Words
 
 GOOD, FAIR, WEAK, OPINION, NO_TRIAL = "good", "fair", "weak", "opinion", "none"
@@ -134,15 +134,16 @@ class Remedies:
         if athlete not in picture.athletes or place >= len(STEPS):
             self.forget(athlete)
             return
-        own, settings = picture.of(athlete), self._own.get(athlete, self._settings)
-        flags = unwell.flags(own.said[0], own.at, settings.unwell) if own.said else ()
+        settings = self._own.get(athlete, self._settings)
+        flags = _flags(picture, athlete, settings)
         if flags:
             self.forget(athlete)
             number = running.step + 1
-            yield _step(running, Decided(GET_HELP, {"reasons": ",".join(flags)}), number, number, own.at)
+            yield _step(running, Decided(GET_HELP, {"reasons": ",".join(flags)}), number, number, picture.at)
         elif place >= running.step:
             self._running[athlete] = replace(running, step=place + 1)
-            yield _step(running, _decided(running, STEPS[place], own, settings), place + 1, len(STEPS), own.at)
+            decided = _decided(running, STEPS[place], picture, settings)
+            yield _step(running, decided, place + 1, len(STEPS), picture.at)
 
     def any(self) -> bool:
         """Whether one runs."""
@@ -174,16 +175,28 @@ def _step(running: Running, decided: Decided, number: int, of: int, at: float) -
     return Step(run, running.athlete, action.id, number, of, at, action.lasts_s, action.evidence, facts)
 
 
-def _decided(running: Running, planned: Planned, own: Picture, settings: Settings) -> Decided:
+def _flags(picture: Picture, athlete: str, settings: Settings) -> tuple[str, ...]:
+    said = picture.said[picture.athletes.index(athlete)] if picture.said else SILENT
+    return unwell.flags(said, picture.at, settings.unwell)
+
+
+def _decided(running: Running, planned: Planned, picture: Picture, settings: Settings) -> Decided:
     if planned.action.id == "drink":
-        return _drink(planned.action, own, settings)
+        return _drink(planned.action, picture.of(running.athlete), settings)
     times = {"time": float(planned.time), "times": float(planned.times)} if planned.times > 1 else {}
     return Decided(planned.action, {"muscle": running.muscle, **times})
 
 
 def _drink(drink: Action, own: Picture, settings: Settings) -> Decided:
-    """A portion where the reminder would name one now; else that nothing should be drunk, and why."""
+    """A portion where a reminder would name one now; else that nothing should be drunk, and why.
+
+    Who has rested for some minutes has finished for the reminder in training: then the one after the session speaks.
+    """
     opinions = hydration.assess(own, settings.hydration, settings.safety)
+    if opinions and opinions[0].reasons == ("finished",):
+        opinions = rehydrate.assess(own, settings.rehydrate, settings.safety)
+        if opinions and opinions[0].severity is not Severity.NONE:
+            return drink, {"volume_ml": opinions[0].facts["portion_ml"]}
     if opinions and opinions[0].severity is not Severity.NONE:
         return Decided(drink, {"volume_ml": opinions[0].facts["volume_ml"]})
     why = opinions[0].reasons if opinions else ("little_missing",)

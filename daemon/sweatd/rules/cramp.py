@@ -1,6 +1,7 @@
 """A cramp happened, and was told: the trainer hears of it at once. What to do about it is said step by step (remedies).
 
-It stands for a quarter of an hour after the last cramp, and is over by itself: most cramps are, within minutes.
+It stands for a quarter of an hour after the last cramp, and is over by itself: most cramps are, within minutes. It hurts,
+but it is no emergency, and so a warning: `urgent` is kept for what may be one, or it would not be heard any more.
 """
 
 from typing import Annotated
@@ -26,5 +27,5 @@ def assess(picture: Picture, settings: Settings) -> list[Assessment]:
         muscles = [cramp.muscle for cramp in said.cramps if cramp.at >= picture.at - settings.stands_s]
         if muscles:
             reasons = (*dict.fromkeys(reversed(muscles)), *((AGAIN,) if len(muscles) > 1 else ()))
-            opinions.append(Assessment(picture.at, athlete, DANGER, Severity.URGENT, reasons, certain=True))
+            opinions.append(Assessment(picture.at, athlete, DANGER, Severity.WARNING, reasons, certain=True))
     return opinions
