@@ -196,7 +196,7 @@ def _drink(drink: Action, own: Picture, settings: Settings) -> Decided:
     if opinions and opinions[0].reasons == ("finished",):
         opinions = rehydrate.assess(own, settings.rehydrate, settings.safety)
         if opinions and opinions[0].severity is not Severity.NONE:
-            return drink, {"volume_ml": opinions[0].facts["portion_ml"]}
+            return Decided(drink, {"volume_ml": opinions[0].facts["portion_ml"]})
     if opinions and opinions[0].severity is not Severity.NONE:
         return Decided(drink, {"volume_ml": opinions[0].facts["volume_ml"]})
     why = opinions[0].reasons if opinions else ("little_missing",)

@@ -1,6 +1,6 @@
 """The shipped scenarios through the real pipeline: what each is there to show is what people are told.
 
-Time comes from the frames. Each scenario is filmed and judged once, with heat in steps of a minute: quick, and near enough.
+Time comes from the frames. Each scenario is filmed and judged once, its heat in steps of a minute: quick and near enough.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 from sweatd.model import Channel, Frame, Message, Profile
 from sweatd.pipeline import Pipeline, Settings
 from sweatd.roster import Roster
-from virtualgym.recorder import START, Scene, scenes
+from virtualgym.recorder import Scene, scenes
 from virtualgym.scenario import load
 from virtualgym.session import Session
 
@@ -70,13 +70,40 @@ def _hear(told: Evening, messages: Iterable[Message]) -> None:
 
 CAUSES = {
     "pace": {"fatigue"},
+    "injury": {"injury", "soreness"},
+    "weak": {"weak_muscles"},
+    "cold": {"short_warm_up", "short_cool_down"},
+    "dry": {"dehydration"},
+    "salty": {"salty_sweat", "sodium_loss"},
+    "medicines": {"medicines"},
+    "conditions": {"conditions"},
+    "history": {"earlier_cramps", "cramp_today"},
 }
+
+
+def test_the_scenario_has_an_athlete_for_every_cause() -> None:
+    assert {athlete.id for athlete in load("causes").athletes} == set(CAUSES)
 
 
 @pytest.mark.parametrize("athlete", CAUSES)
 def test_each_cause_of_cramp_is_among_the_reasons_of_whom_it_threatens(athlete: str) -> None:
-    risks = [state["cramp_risk"] for state in evening("causes").states[athlete]]
-    assert any(CAUSES[athlete] & set(risk["reasons"]) for risk in risks)
+    told = [set(state["cramp_risk"]["reasons"]) for state in evening("causes").states[athlete]]
+    assert any(CAUSES[athlete] <= reasons for reasons in told)
+
+
+def test_causes_that_weigh_little_raise_no_band_and_what_happened_does() -> None:
+    bands = {who: {one["cramp_risk"]["band"] for one in states} for who, states in evening("causes").states.items()}
+    assert {who for who, seen in bands.items() if seen == {"low"}} >= {"cold", "dry", "salty"}
+    assert "high" in bands["history"]
+
+
+def test_who_starts_cold_and_stops_at_once_is_told_so() -> None:
+    assert evening("causes").dangers("cold") == {"warm_up_missing", "cool_down_missing"}
+
+
+def test_a_cramp_is_an_alarm_of_the_one_who_has_it() -> None:
+    told = evening("causes")
+    assert [who for who in told.events if "cramp" in told.dangers(who)] == ["history"]
 
 
 def test_everything_said_in_the_causes_is_understood() -> None:

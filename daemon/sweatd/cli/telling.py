@@ -1,7 +1,8 @@
 """What the commands share that tell the daemon something, over MQTT as any other client could."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from sweatd.cli.options import Address, Misused, address, an_id, configured
 from sweatd.messages import Response, Topics
 from sweatd.model import Message
 from sweatd.sinks.mqtt import Misconfigured, Settings, Unreachable, request
+from sweatd.words import LANGUAGES, Words
 
 ANSWER_S = 5.0
 EXPIRY_S = 5  # whoever was told that nobody answers says it again: it must not be obeyed twice
@@ -24,6 +26,13 @@ OPTIONS = (
     click.option("--config", "path", type=click.Path(path_type=Path), help="The daemon's configuration, sweatd.toml."),
     click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
 )
+ANSWERS = (
+    click.option("--alert", metavar="ID", help="Only this one; else all that stand."),
+    click.option("--revision", type=int, help="Only if the alert is still at this revision."),
+    click.option("--by", metavar="WHO", help="Who answers, for example coach; no name is needed."),
+)
+"""What answers to alerts may say."""
+language_option = click.option("--language", type=click.Choice(sorted(LANGUAGES)), help="Else as configured.")
 
 
 class To(NamedTuple):
@@ -47,13 +56,46 @@ def telling(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def tell(to: To, athlete: str, verb: str, said: Mapping[str, object], done: str) -> None:
-    """Says it, waits for the answer, prints that it is `done`; else the reason, and the exit code is 1."""
+def answering(function: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of an answer to alerts."""
+    for option in reversed(ANSWERS):
+        option(function)
+    return function
+
+
+def one_of(kind: str, words: Sequence[str]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """The callback of an argument that is one of some words, or several; a slip is told the nearest, and all."""
+
+    def known(context: click.Context, parameter: click.Parameter, said: Any) -> Any:  # noqa: ANN401 - click's own
+        if isinstance(said, tuple):
+            return tuple(known(context, parameter, one) for one in said)
+        word = "" if said is None else said.lower().replace("-", "_")
+        if said is None or word in words:
+            return word or None
+        near = get_close_matches(word, words, 1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        raise click.BadParameter(f"{said!r} is no {kind}{meant} Known: {', '.join(words)}")
+
+    return known
+
+
+def words_of(to: To, language: str | None) -> Words:
+    """The words of a language, else of the configured one."""
+    return Words(language or configured(to.path).publishing.language)
+
+
+def tell(
+    to: To, athlete: str, verb: str, said: Mapping[str, object], done: str, *, beside: Mapping[str, object] = {}
+) -> None:
+    """Says it, waits for the answer, prints that it is `done`; else the reason, and the exit code is 1.
+
+    `beside` is what programs get together with the answer.
+    """
     config = configured(to.path)
     settings = replace(config.mqtt, host=to.broker.host, port=to.broker.port) if to.broker else config.mqtt
     answer = _ask(settings, Topics(to.site or config.site.name), athlete, verb, said)
     if to.as_json:
-        click.echo(msgspec.json.encode(answer))
+        click.echo(msgspec.json.encode({**msgspec.to_builtins(answer), **beside}))
     elif answer.status == "ok":
         click.echo("\n".join(filter(None, (done, answer.note))))
     if answer.status != "ok":
