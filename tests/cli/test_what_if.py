@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sweatd.cli.what_if import command
+from sweatd.cli import main
 from sweatd.model import Channel, Frame, Profile
 from sweatd.pipeline import Settings
 from sweatd.roster import Roster
@@ -51,7 +51,7 @@ def trace(tmp_path: Path) -> Path:
 
 
 def what_if(*words: object) -> Result:
-    return CliRunner().invoke(command, [str(word) for word in words])
+    return CliRunner().invoke(main, ["what-if", *map(str, words)])
 
 
 def answered(*words: object) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The shipped scenarios through the real pipeline: what each is there to show is what people are told.
 
-Time comes from the frames. Each scenario is filmed and judged once, its heat in steps of a minute: quick and near enough.
+Time comes from the frames. Each scenario is filmed and judged once, heat in steps of a minute: quick and near enough.
 """
 
 import json

@@ -1,7 +1,7 @@
 """A cramp happened, and was told: the trainer hears of it at once. What to do is said step by step (remedies).
 
-It stands for a quarter of an hour after the last cramp, and is over by itself: most cramps are, within minutes. It hurts,
-but it is no emergency, and so a warning: `urgent` is kept for what may be one, or it would not be heard any more.
+It stands for a quarter of an hour after the last cramp, and is over by itself: most cramps are, within minutes. It is a
+warning, for it hurts and is no emergency: `urgent` is kept for what may be one, or nobody would heed it.
 """
 
 from typing import Annotated
