@@ -30,6 +30,15 @@ GOOD_FRAMES = {
     "drink": b'{"ml":250,"sodium_mmol_l":20,"id":"x1"}',
     "weigh": b'{"kg":71.4,"id":"x2","at":1761900000}',
     "urine": b'{"ml":300,"id":"x3"}',
+    "soreness": b'{"score":6,"muscle":"calf"}',
+    "cramp": b'{"muscle":"calf","id":"x4"}',
+    "unwell": b'{"signs":["nausea","confusion"]}',
+    "stretched": b"{}",
+    "start": b'{"id":"x5"}',
+    "end": b'{"at":1761900000}',
+    "ack": b'{"alert":"a1-heat_strain-1761900000","revision":2,"by":"coach"}',
+    "snooze": b'{"minutes":10,"by":"coach"}',
+    "assign": b'{"device":"C0:FF:EE:00:00:01"}',
     "measured": b'{"heart_rate":143,"power":210,"rr_interval":[412,405]}',
 }
 
@@ -46,7 +55,8 @@ def assert_decoded_or_refused(decoder: Decoder, frames: Iterable[bytes]) -> None
 
 
 def test_no_decoder_is_forgotten() -> None:
-    files = {path.stem for path in Path(sweatd.decoders.__path__[0]).glob("*.py")} - {"__init__", "wire"}
+    shared = {"__init__", "wire", "command"}
+    files = {path.stem for path in Path(sweatd.decoders.__path__[0]).rglob("*.py")} - shared
     assert files == {decoder.decode.__module__.rpartition(".")[2] for decoder in DECODERS}
 
 
@@ -72,7 +82,8 @@ def test_an_unknown_key_is_refused() -> None:
 @every_decoder
 def test_a_good_frame_gives_samples_of_its_device_at_its_time(decoder: Decoder) -> None:
     samples = decode(Frame(1761900000.25, "F0:01", decoder.channel, decoder.key, GOOD_FRAMES[decoder.key]))
-    assert {(sample.at, sample.device) for sample in samples} == {(1761900000.25, "F0:01")}
+    about_words = decoder.decode.__module__.endswith(".answers")  # not about bodies
+    assert {(sample.at, sample.device) for sample in samples} == (set() if about_words else {(1761900000.25, "F0:01")})
 
 
 @every_decoder
@@ -90,7 +101,8 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
 @every_decoder
 @pytest.mark.timeout(300)
 def test_a_million_random_frames_are_decoded_or_refused(decoder: Decoder) -> None:
-    assert_decoded_or_refused(decoder, random_frames(1_000_000))
+    """Of what is told a tenth: no random bytes are JSON, and those that nearly are come below."""
+    assert_decoded_or_refused(decoder, random_frames(100_000 if decoder.channel is Channel.TOLD else 1_000_000))
 
 
 @every_decoder

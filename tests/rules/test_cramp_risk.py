@@ -209,7 +209,7 @@ def test_else_a_band_is_shown_and_nothing_said(facts: dict[str, Any]) -> None:
 
 
 def test_weak_causes_decide_about_no_word() -> None:
-    almost = {"profile": {"cramps": "often", "sex": "male"}, "fatigue_parts": {"load_today": 55.0}}
+    almost: dict[str, Any] = {"profile": {"cramps": "often", "sex": "male"}, "fatigue_parts": {"load_today": 55.0}}
     dry = seen(**almost, loss_l=3.0, sodium_loss_mmol=500.0, singles={Quantity.WARM_UP: 1.0})
     assert risk(dry).band == "high"
     assert cramp_risk.assess(dry, USUAL) == []

@@ -67,7 +67,7 @@ def test_two_athletes_of_one_name_are_refused() -> None:
 
 
 def test_a_scenario_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(BadScenario, match="choose one of cool_gym, demo, overdrinker"):
+    with pytest.raises(BadScenario, match="choose one of causes, cool_gym, demo, overdrinker"):
         load("dmeo")
     with pytest.raises(BadScenario, match="cannot be read"):
         load(str(tmp_path / "none.toml"))
