@@ -102,6 +102,15 @@ class TestGrowingWorse:
             assert lived(alerts, 50, 52, WARNING) == [(50, "worse", 3)]
             assert alerts.raised("a1")[0].answered_by is None
 
+    def test_what_somebody_says_anew_is_told_at_once_whoever_answered(self) -> None:
+        alerts, told = Alerts(QUICK), []
+        for second, signs in ((0.0, ("confusion",)), (10.0, ("confusion",)), (20.0, ("collapse", "confusion"))):
+            said = Assessment(second, "a1", "unwell", URGENT, signs, certain=True)
+            told += heard(alerts.consider(second, [said]))
+            if second == 0.0:
+                alerts.answer("a1", 5.0, Answer("coach"))
+        assert told == [(0, "raised", 1), (20, "worse", 3)]
+
     def test_a_limit_that_falls_is_told_again_and_one_that_rises_is_not(self) -> None:
         alerts = Alerts(QUICK)
         told = []

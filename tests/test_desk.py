@@ -59,7 +59,12 @@ def gym(tmp_path: Path) -> Iterator[Gym]:
 
 
 def test_who_is_given_a_wearable_wears_it_at_once_and_after_a_restart(gym: Gym) -> None:
-    assert gym.hears("assign", "b2", device=STRAP.lower(), id="x1") == {"status": "ok", "id": "x1", "athlete": "b2"}
+    assert gym.hears("assign", "b2", device=STRAP.lower(), id="x1") == {
+        "status": "ok",
+        "id": "x1",
+        "athlete": "b2",
+        "note": "it was on a1",
+    }
     assert gym.pipeline.roster.wearer(STRAP) == "b2"
     assert gym.store.assignments()[STRAP] == "b2"
     gym.pipeline.push(Frame(gym.now, STRAP, Channel.CHARACTERISTIC, "2a37", b"\x06\x96"))

@@ -271,9 +271,10 @@ def _born(now: float, opinion: Assessment) -> Alert:
 
 
 def _worse(alert: Alert, opinion: Assessment) -> bool:
-    """More severe than was told, or a limit is lower than was told."""
+    """More severe than was told, a limit is lower than was told, or somebody said something new."""
     lower = any(opinion.facts[name] < alert.facts.get(name, 0.0) for name in opinion.ceilings)
-    return lower or opinion.severity.value > alert.severity.value
+    news = opinion.certain and not set(opinion.reasons) <= set(alert.reasons)
+    return lower or news or opinion.severity.value > alert.severity.value
 
 
 def _with_opinion(alert: Alert, opinion: Assessment, *, told: bool, known: bool) -> Alert:

@@ -53,7 +53,7 @@ class Watch:
         if topic.endswith("/state"):
             state = msgspec.json.decode(payload, type=State)
             self.states[state.athlete] = state
-        elif topic.endswith("/event"):
+        elif topic.endswith("/event") and "/athlete/" in topic:  # what trainers hear is the same again
             event = msgspec.json.decode(payload, type=Event)
             self.events.append(event)
             if event.event_type != "cleared":

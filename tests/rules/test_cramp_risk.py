@@ -24,7 +24,7 @@ from sweatd.model import (
     Soreness,
 )
 from sweatd.rules import cramp_risk
-from sweatd.rules.cramp_risk.causes import CAUSES, GROUPS, WEAK, WITHOUT
+from sweatd.rules.cramp_risk.causes import CAUSES, GROUPS, SENSED, WEAK, WITHOUT
 from sweatd.rules.cramp_risk.weighing import REASONS, weigh
 from sweatd.words import LANGUAGES
 
@@ -209,6 +209,7 @@ def test_else_a_band_is_shown_and_nothing_said(facts: dict[str, Any]) -> None:
 
 
 def test_weak_causes_decide_about_no_word() -> None:
+    assert {cause for cause in CAUSES if cause.strength == WEAK} <= set(SENSED)
     almost: dict[str, Any] = {"profile": {"cramps": "often", "sex": "male"}, "fatigue_parts": {"load_today": 55.0}}
     dry = seen(**almost, loss_l=3.0, sodium_loss_mmol=500.0, singles={Quantity.WARM_UP: 1.0})
     assert risk(dry).band == "high"

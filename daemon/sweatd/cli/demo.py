@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,8 @@ def command(
 
     Six athletes train in fast motion; the daemon meets their wearables, estimates what they lose, and reminds.
     """
+    logging.getLogger("sweatd").addHandler(logging.NullHandler())  # what there is to say is said here
+    logging.getLogger("sweatd").propagate = False
     running = LocalBroker(*broker, "given") if broker else None
     wish = Wish(scenario, speed, for_s, running)
     try:

@@ -206,7 +206,8 @@ def _tell(message: Message) -> None:
 
 
 def _event(message: Message) -> Event | None:
-    return msgspec.json.decode(message.payload, type=Event) if message.topic.endswith("/event") else None
+    heard = message.topic.endswith("/event") and "/athlete/" in message.topic  # what trainers hear is the same again
+    return msgspec.json.decode(message.payload, type=Event) if heard else None
 
 
 def _conclude(replay: Replay, roster: Roster, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from sweatd.model import Array
 from sweatd.physiology.running import muscle_load_per_min
 from sweatd.physiology.training_load import banister_per_min, edwards_per_min
 
-AT_REST, EASY, HARD = 0.40, 0.60, 0.80  # shares of the heart-rate reserve
+AT_REST, EASY, HARD = 0.25, 0.60, 0.80  # shares of the heart-rate reserve
 MINUTE_S = 60.0
 UNSTEADY_BEATS = 3.0  # a heart that beats so much faster than its last minute's mean is not cooling down
 

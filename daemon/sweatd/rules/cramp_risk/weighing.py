@@ -11,7 +11,6 @@ from sweatd.rules.cramp_risk.seen import DAY_S
 LOGS = np.log([cause.ratio for cause in CAUSES])[:, None]
 REASONS = tuple(dict.fromkeys(cause.reason for cause in CAUSES))
 BY_REASON = np.array([[float(cause.reason == reason) for cause in CAUSES] for reason in REASONS])
-IS_WEAK = np.array([[cause.strength == WEAK] for cause in CAUSES])
 OF_TODAY = np.array([float(reason not in {cause.reason for cause in ASKED}) for reason in REASONS])
 LIMITS = [
     (np.array([n for n, cause in enumerate(CAUSES) if cause.group == group]), np.log(most))
@@ -26,27 +25,25 @@ def weigh(picture: Picture, *, weak: bool = True) -> Array:
 
     Without the weak causes where `weak` is false: some of them are only known in seconds in which the state is told.
     """
-    logs = shares(picture) * LOGS
-    if not weak:
-        logs[IS_WEAK[:, 0]] = 0.0
+    logs = shares(picture, weak=weak) * LOGS
     _limit(logs)
     weights: Array = BY_REASON @ logs
     return weights
 
 
-def shares(picture: Picture) -> Array:
+def shares(picture: Picture, *, weak: bool = True) -> Array:
     """How much of each of CAUSES is there, 0 to 1, shape (causes, athletes); what is not known counts as nothing."""
-    count, day = len(picture.athletes), int(picture.at // DAY_S)
-    asked = [_asked(profile, day) for profile in picture.profiles] or [(0.0,) * len(ASKED)] * count
-    told = [_told(said, picture.at) for said in picture.said] or [SAYS_NOTHING] * count
-    sensed = [cause.share(picture) for cause in SENSED]
-    return np.concatenate([np.array(asked).T, np.array(told).T, np.nan_to_num(sensed)])
+    nothing, day = np.zeros(len(picture.athletes)), int(picture.at // DAY_S)
+    asked = _asked(picture.profiles, day) if picture.profiles else [nothing] * len(ASKED)
+    told = np.array([_told(said, picture.at) for said in picture.said] or [SAYS_NOTHING] * len(nothing)).T
+    sensed = [cause.share(picture) if weak or cause.strength != WEAK else nothing for cause in SENSED]
+    return np.concatenate([asked, told, np.nan_to_num(sensed)])
 
 
-@lru_cache(maxsize=256)
-def _asked(profile: Profile, day: int) -> tuple[float, ...]:
-    """The same all day."""
-    return tuple(cause.share(profile, day) for cause in ASKED)
+@lru_cache(maxsize=64)
+def _asked(profiles: tuple[Profile, ...], day: int) -> Array:
+    """The same all day; nobody writes into it."""
+    return np.array([[cause.share(profile, day) for profile in profiles] for cause in ASKED])
 
 
 def _told(said: Said, now: float) -> tuple[float, ...]:
