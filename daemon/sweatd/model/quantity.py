@@ -15,9 +15,21 @@ class Quantity(Enum):
     TEMPERATURE_SITE = "temperature_site", "{code}", 1, 9
     SKIN_TEMPERATURE = "skin_temperature", "Cel", 0, 60
     CORE_TEMPERATURE = "core_temperature", "Cel", 30, 45
+    HEAT_STRAIN_INDEX = "heat_strain_index", "{score}", 0, 25.4  # greenTEG's, of skin and core
+    OXYGEN_SATURATION = "oxygen_saturation", "%", 50, 100
+    PULSE_AMPLITUDE = "pulse_amplitude", "%", 0, 100  # of an oximeter: how strong its pulse is
+    MOVEMENT = "movement", "m/s2", 0, 160  # how far from one g an accelerometer is: root mean square over a frame
     BATTERY_LEVEL = "battery_level", "%", 0, 100
+    RSSI = "rssi", "dBm", -127, 20  # how strong a wearable is heard
+    # what a wearable says of itself: 1, and the words in the label
+    MAKER = "maker", "1", 1, 1
+    MODEL = "model", "1", 1, 1
+    FIRMWARE = "firmware", "1", 1, 1
+    HARDWARE = "hardware", "1", 1, 1
+    SOFTWARE = "software", "1", 1, 1
     AIR_TEMPERATURE = "air_temperature", "Cel", -40, 85
     RELATIVE_HUMIDITY = "relative_humidity", "%", 0, 100
+    AIR_PRESSURE = "air_pressure", "hPa", 300, 1200
     AIR_SPEED = "air_speed", "m/s", 0, 20
     LOCAL_SWEAT_RATE = "local_sweat_rate", "uL/cm2/min", 0, 20
     LOCAL_SWEAT_VOLUME = "local_sweat_volume", "uL", 0, 100_000
@@ -34,10 +46,21 @@ class Quantity(Enum):
     SPEED = "speed", "m/s", 0, 13  # on foot: a treadmill's, a foot pod's
     CYCLING_SPEED = "cycling_speed", "m/s", 0, 35  # of a bicycle out of doors: its own wind, and nothing of the effort
     GRADE = "grade", "%", -50, 50
+    CADENCE = "cadence", "/min", 0, 260  # steps, turns of a crank, strokes
+    STRIDE_LENGTH = "stride_length", "m", 0, 4
+    DISTANCE = "distance", "m", 0, 10_000_000
+    # counters of a sensor, and the moment of their latest turn by its own clock, which wraps at 64 s (or at 32 s)
+    WHEEL_TURNS = "wheel_turns", "1", 0, 0xFFFFFFFF
+    WHEEL_TIME = "wheel_time", "s", 0, 64
+    CRANK_TURNS = "crank_turns", "1", 0, 0xFFFF
+    CRANK_TIME = "crank_time", "s", 0, 64
     FLUID_INTAKE = "fluid_intake", "mL", 0, 2000
     SODIUM_INTAKE = "sodium_intake", "mmol", 0, 500
     URINE = "urine", "mL", 0, 2000
     BODY_MASS = "body_mass", "kg", 20, 300
+    BODY_FAT = "body_fat", "%", 1, 75
+    BODY_WATER = "body_water", "kg", 5, 200
+    IMPEDANCE = "impedance", "Ohm", 100, 2000  # of the body, between the feet
     SESSION = "session", "1", 0, 1  # said: it begins, or it is over
     SORENESS = "soreness", "{score}", 0, 10  # said, of a muscle
     CRAMP = "cramp", "1", 1, 1  # said: it happened, in a muscle
