@@ -64,7 +64,8 @@ class VirtualGym:
         link = radio.air()
         self.scanner_backend, self.client_backend = backends(await radio.central(link))
         for wearable in self._session.wearables:
-            self._peripherals[wearable.address] = radio.Peripheral(link, wearable, self._reader(wearable))
+            peripheral = radio.Peripheral(link, wearable, self._reader(wearable), self._writer(wearable))
+            self._peripherals[wearable.address] = peripheral
         await self._switch()
         return self
 
@@ -103,6 +104,8 @@ class VirtualGym:
         await self._switch()
         for sent in tick.sent:
             await self._peripherals[sent.wearable.address].send(sent.uuid, sent.data)
+        for wearable in self._session.wearables:
+            await self._peripherals[wearable.address].advertise(wearable.advertises(second))
 
     async def _switch(self) -> None:
         """What has come on the air, or left it."""
@@ -112,11 +115,11 @@ class VirtualGym:
                 await (peripheral.power_on() if on else peripheral.power_off())
 
     async def _gather(self) -> None:
-        """Waits until somebody listens to every wearable; but not for long."""
+        """Waits until somebody listens to every wearable that can be subscribed to; but not for long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(GATHERING_S):
                 for peripheral in self._peripherals.values():
-                    if peripheral.on:
+                    if peripheral.on and peripheral.wearable.characteristics:
                         await peripheral.subscribed.wait()
 
     def _remind(self, athlete: str, ml: float) -> None:
@@ -125,6 +128,9 @@ class VirtualGym:
 
     def _reader(self, wearable: Wearable) -> Callable[[str], bytes]:
         return lambda uuid: wearable.read(uuid, self._session.time_s)
+
+    def _writer(self, wearable: Wearable) -> Callable[[str, bytes], list[tuple[str, bytes]]]:
+        return lambda uuid, data: wearable.write(uuid, data, self._session.time_s)
 
 
 def _without_late_answers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ class HeartRateStrap(Wearable):
     """Straps a body's heart to the air."""
 
     advertised = ("180d",)
-    characteristics = (MEASUREMENT, LOCATION, BATTERY_LEVEL)
+    characteristics: tuple[Characteristic, ...] = (MEASUREMENT, LOCATION, BATTERY_LEVEL)
 
     def __init__(self, address: str, name: str, body: Body, rng: Generator, settings: Settings) -> None:
         super().__init__(address, name, rng, settings)

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
+from bumble import att, core, device, gatt, hci
 from bumble import controller as bumble
-from bumble import core, device, gatt, hci
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
-from virtualgym.wearable import INDICATE, NOTIFY, READ, Characteristic
+from virtualgym.wearable import INDICATE, NOTIFY, READ, WRITE, Advertised, Characteristic
 
 FAST_MS = 40.0  # advertising interval: real wearables use 20 to 1000; fast means found and connected fast
 ADVERTISEMENT_SIZE = 31  # bytes, Bluetooth Core 6.0, Vol 6, Part B, 2.3.1.1
 PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indication
+
+Answer = list[tuple[str, bytes]]  # what is notified or indicated, as (uuid, bytes)
 
 
 class OnAir(Protocol):
@@ -111,7 +113,8 @@ async def central(link: LocalLink, address: str = "F0:F0:F0:F0:F0:F0") -> device
 def advertisement(name: str, services: Iterable[str], extra: Iterable[tuple[int, bytes]] = ()) -> bytes:
     """An advertisement of at most 31 bytes; the name is shortened to what is left, as real wearables do.
 
-    `extra` are further structures (type, data), such as manufacturer data (0xFF).
+    `extra` are further structures (type, data), such as manufacturer data (0xFF). Where they leave no room at all,
+    there is no name: real wearables have it in their scan response, which Bumble's virtual air does not carry.
     """
     uuids = [core.UUID(service).uuid_bytes for service in services]
     short = b"".join(uuid for uuid in uuids if len(uuid) == 2)
@@ -119,11 +122,24 @@ def advertisement(name: str, services: Iterable[str], extra: Iterable[tuple[int,
     parts = [(0x01, b"\x06"), *([(0x03, short)] if short else []), *([(0x07, long)] if long else []), *extra]
     data = b"".join(bytes([len(value) + 1, kind]) + value for kind, value in parts)
     room = ADVERTISEMENT_SIZE - len(data) - 2
+    if room < -2:
+        raise ValueError(f"the advertisement of {name} has {-room - 2} bytes too many")
     if room < 0:
-        raise ValueError(f"the advertisement of {name} has {-room} bytes too many")
+        return data
     whole = name.encode()
     shown = whole[:room].decode(errors="ignore").encode()
     return data + bytes([len(shown) + 1, 0x09 if shown == whole else 0x08]) + shown
+
+
+def structures(advertised: Advertised) -> list[tuple[int, bytes]]:
+    """Manufacturer and service data on the air: Bluetooth Core Specification Supplement, Part A, 1.4 and 1.11."""
+    maker = [(0xFF, company.to_bytes(2, "little") + data) for company, data in advertised.manufacturer.items()]
+    uuids = [(core.UUID(uuid).uuid_bytes, data) for uuid, data in advertised.service_data.items()]
+    return maker + [(0x16 if len(uuid) == 2 else 0x21, uuid + data) for uuid, data in uuids]
+
+
+def _refused(uuid: str, _: bytes) -> Answer:
+    raise KeyError(f"{uuid} cannot be written")
 
 
 class Peripheral:
@@ -134,22 +150,28 @@ class Peripheral:
         link: LocalLink,
         wearable: OnAir,
         read: Callable[[str], bytes],
+        write: Callable[[str, bytes], Answer] = _refused,
         *,
         interval_ms: float = FAST_MS,
-        extra: Iterable[tuple[int, bytes]] = (),
     ) -> None:
-        """`read` gives the bytes of a readable characteristic now; `extra` see `advertisement`."""
+        """`read` gives the bytes of a readable characteristic now; `write` takes what a central writes, and answers.
+
+        It may raise KeyError, which the central is told as an error.
+        """
         self.wearable = wearable
         self.on = False
         self.subscribed = asyncio.Event()  # a central wants to hear of something
         self._interval_ms = interval_ms
-        self._advertisement = advertisement(wearable.name, wearable.advertised, extra)
+        self._write = write
+        self._advertised = Advertised()
+        self._advertisement = advertisement(wearable.name, wearable.advertised)
         self._device = _device(link, wearable.name, wearable.address)
         self._device.on("connection", self._connected)
         self._device.on("characteristic_subscription", lambda *_: self.subscribed.set())
         self._switching = asyncio.Lock()
         self._restart: asyncio.Task[None] | None = None
-        self._values = {each.uuid: _value(each, read) for each in wearable.characteristics}
+        self._answers: set[asyncio.Task[None]] = set()
+        self._values = {each.uuid: _value(each, read, self._written) for each in wearable.characteristics}
         self._indicated = {each.uuid for each in wearable.characteristics if NOTIFY not in each.properties}
         for service in dict.fromkeys(each.service for each in wearable.characteristics):
             values = [self._values[each.uuid] for each in wearable.characteristics if each.service == service]
@@ -187,6 +209,28 @@ class Peripheral:
             else:
                 await self._device.notify_subscriber(connection, value, data)
 
+    async def advertise(self, advertised: Advertised) -> None:
+        """From now on tells this to everybody, as long as it advertises at all."""
+        if advertised == self._advertised:
+            return
+        self._advertised = advertised
+        self._advertisement = advertisement(self.wearable.name, self.wearable.advertised, structures(advertised))
+        async with self._switching:
+            await self._advertise()
+
+    def _written(self, uuid: str, data: bytes) -> None:
+        try:
+            answer = self._write(uuid, data)
+        except KeyError as error:
+            raise att.ATT_Error(att.ATT_WRITE_NOT_PERMITTED_ERROR, message=str(error)) from error
+        task = asyncio.get_running_loop().create_task(self._send_all(answer))  # after the response to the write
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _send_all(self, answer: Answer) -> None:
+        for uuid, data in answer:
+            await self.send(uuid, data)
+
     async def _advertise(self) -> None:
         if self.on and not self.connected:
             await self._device.start_advertising(
@@ -209,17 +253,26 @@ def _device(link: LocalLink, name: str, address: str) -> device.Device:
     return device.Device(name, hci.Address(address), host=Host(controller, AsyncPipeSink(controller)))
 
 
-def _value(characteristic: Characteristic, read: Callable[[str], bytes]) -> gatt.Characteristic[bytes]:
-    flags = {READ: gatt.Characteristic.READ, NOTIFY: gatt.Characteristic.NOTIFY, INDICATE: gatt.Characteristic.INDICATE}
-    properties = gatt.Characteristic.Properties(0)
+PROPERTIES = {
+    READ: gatt.Characteristic.READ,
+    WRITE: gatt.Characteristic.WRITE,
+    NOTIFY: gatt.Characteristic.NOTIFY,
+    INDICATE: gatt.Characteristic.INDICATE,
+}
+PERMISSIONS = {READ: gatt.Characteristic.READABLE, WRITE: gatt.Characteristic.WRITEABLE}
+
+
+def _value(
+    characteristic: Characteristic, read: Callable[[str], bytes], write: Callable[[str, bytes], None]
+) -> gatt.Characteristic[bytes]:
+    properties, permissions = gatt.Characteristic.Properties(0), gatt.Characteristic.Permissions(0)
     for each in characteristic.properties:
-        properties |= flags[each]
-    return gatt.Characteristic(
-        characteristic.uuid,
-        properties,
-        gatt.Characteristic.READABLE if READ in characteristic.properties else gatt.Characteristic.Permissions(0),
-        gatt.CharacteristicValue(read=lambda _: read(characteristic.uuid)),
+        properties |= PROPERTIES[each]
+        permissions |= PERMISSIONS.get(each, gatt.Characteristic.Permissions(0))
+    value = gatt.CharacteristicValue(
+        read=lambda _: read(characteristic.uuid), write=lambda _, data: write(characteristic.uuid, data)
     )
+    return gatt.Characteristic(characteristic.uuid, properties, permissions, value)
 
 
 async def _hang_up(connection: device.Connection) -> None:

@@ -1,29 +1,61 @@
-"""Every kind of wearable that a scenario can name. A new one is a file beside this, and a row in each table here."""
+"""Every kind of wearable that a scenario can name. A new one is a file beside this, its name in a union, and a row."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from virtualgym import heart_rate_strap, room_sensor, sweat_patch, thermometer
+from virtualgym import (
+    bike_sensor,
+    core_sensor,
+    foot_pod,
+    heart_rate_strap,
+    mi_band,
+    polar_strap,
+    power_meter,
+    room_sensor,
+    scale,
+    sweat_patch,
+    thermometer,
+)
 from virtualgym.body import Body
 from virtualgym.chance import Generator
 from virtualgym.thermal import Air
 from virtualgym.wearable import Wearable
 
-Worn = heart_rate_strap.Settings | sweat_patch.Settings | thermometer.Settings
+Worn = (
+    heart_rate_strap.Settings
+    | sweat_patch.Settings
+    | thermometer.Settings
+    | scale.Settings
+    | foot_pod.Settings
+    | bike_sensor.Settings
+    | power_meter.Settings
+    | core_sensor.Settings
+    | polar_strap.Settings
+    | mi_band.Settings
+)
 OnTheWall = room_sensor.Settings
 
 
 class Make(NamedTuple):
-    """How a kind is called on the air, and which part of its address tells it."""
+    """How a kind is called on the air, which part of its address tells it, and what makes one."""
 
     name: str
     code: int
+    make: Callable[..., Wearable]
 
 
-MAKES = {
-    heart_rate_strap.Settings: Make("Strap", 1),
-    sweat_patch.Settings: Make("Patch", 2),
-    thermometer.Settings: Make("Thermo", 3),
-    room_sensor.Settings: Make("Room", 4),
+MAKES: dict[type[Any], Make] = {
+    heart_rate_strap.Settings: Make("Strap", 1, heart_rate_strap.HeartRateStrap),
+    sweat_patch.Settings: Make("Patch", 2, sweat_patch.SweatPatch),
+    thermometer.Settings: Make("Thermo", 3, thermometer.Thermometer),
+    room_sensor.Settings: Make("Room", 4, room_sensor.RoomSensor),
+    scale.Settings: Make("Scale", 5, scale.Scale),
+    foot_pod.Settings: Make("Pod", 6, foot_pod.FootPod),
+    bike_sensor.Settings: Make("Bike", 7, bike_sensor.BikeSensor),
+    power_meter.Settings: Make("Power", 8, power_meter.PowerMeter),
+    core_sensor.Settings: Make("CORE", 9, core_sensor.CoreSensor),
+    polar_strap.Settings: Make("Polar", 10, polar_strap.PolarStrap),
+    mi_band.Settings: Make("Band", 11, mi_band.MiBand),
 }
 
 
@@ -32,23 +64,16 @@ Place = tuple[int, int]  # which of its owner's wearables, which owner; makes ad
 
 def worn(settings: Worn, body: Body, owner: str, place: Place, rng: Generator) -> Wearable:
     """A wearable on a body."""
-    address, name = _labels(settings, owner, place)
-    match settings:
-        case heart_rate_strap.Settings():
-            return heart_rate_strap.HeartRateStrap(address, name, body, rng, settings)
-        case sweat_patch.Settings():
-            return sweat_patch.SweatPatch(address, name, body, rng, settings)
-        case thermometer.Settings():
-            return thermometer.Thermometer(address, name, body, rng, settings)
+    return _made(settings, owner, place, body, rng)
 
 
 def on_the_wall(settings: OnTheWall, air: Air, place: Place, rng: Generator) -> Wearable:
     """A sensor of the room's air."""
-    address, name = _labels(settings, str(place[1] + 1), place)
-    return room_sensor.RoomSensor(address, name, air, rng, settings)
+    return _made(settings, str(place[1] + 1), place, air, rng)
 
 
-def _labels(settings: Worn | OnTheWall, owner: str, place: Place) -> tuple[str, str]:
-    """Address (static random: its two highest bits are set) and name."""
+def _made(settings: Worn | OnTheWall, owner: str, place: Place, feels: Body | Air, rng: Generator) -> Wearable:
+    """Its address is static random: the two highest bits are set."""
     make, (nth, number) = MAKES[type(settings)], place
-    return f"F0:00:{nth:02X}:{make.code:02X}:{number >> 8:02X}:{number & 0xFF:02X}", f"{make.name} {owner}"
+    address = f"F0:00:{nth:02X}:{make.code:02X}:{number >> 8:02X}:{number & 0xFF:02X}"
+    return make.make(address, f"{make.name} {owner}", feels, rng, settings)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from virtualgym.chance import Generator
 
-READ, NOTIFY, INDICATE = "read", "notify", "indicate"
+READ, NOTIFY, INDICATE, WRITE = "read", "notify", "indicate", "write"
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Minutes = Annotated[float, Meta(ge=0)]
@@ -22,7 +22,14 @@ class Characteristic(NamedTuple):
 
     service: str
     uuid: str
-    properties: frozenset[str]  # of READ, NOTIFY, INDICATE
+    properties: frozenset[str]  # of READ, NOTIFY, INDICATE, WRITE
+
+
+class Advertised(NamedTuple):
+    """What is told to everybody, no connection needed; UUIDs written as those of a Characteristic."""
+
+    manufacturer: dict[int, bytes] = {}  # noqa: RUF012 - nobody writes into it
+    service_data: dict[str, bytes] = {}  # noqa: RUF012 - the same
 
 
 class Faults(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,6 +88,17 @@ class Wearable(ABC):
         if BATTERY_LEVEL in self.characteristics and self._battery_changed(time_s):
             measured.append((BATTERY_LEVEL.uuid, self._battery(time_s)))
         return [one for one in measured if self.faults.lost == 0 or self.rng.random() >= self.faults.lost]
+
+    def advertises(self, time_s: float) -> Advertised:  # noqa: ARG002 - most have nothing to tell everybody
+        """Data in the advertisement now, beside name and services. To be asked after `sends` of the same second."""
+        return Advertised()
+
+    def write(self, uuid: str, data: bytes, time_s: float) -> list[tuple[str, bytes]]:  # noqa: ARG002 - most obey nobody
+        """What a central wrote; given back is what is notified or indicated at once in answer.
+
+        Raises KeyError where nothing can be written.
+        """
+        raise KeyError(f"{self.name} has no writable characteristic {uuid}")
 
     def readable(self, uuid: str) -> bytes:
         """The value of a readable characteristic that is not the battery. Raises KeyError where there is none."""

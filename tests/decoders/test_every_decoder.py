@@ -27,6 +27,18 @@ GOOD_FRAMES = {
     "2a6f": bytes.fromhex("8813"),
     "f5ba0002-8044-4263-be42-17de75d76fa9": bytes.fromhex("ff070700840300006e00f52000002602e201e817d00c520de20403"),
     "f5ba0003-8044-4263-be42-17de75d76fa9": bytes.fromhex("c302071405e807000070170000"),
+    "2a9d": bytes.fromhex("0f1027e9070a1f0b3b3b01e100c002"),
+    "2a9c": bytes.fromhex("fe0fb500e9070a1f0b3b3b01601da601e01b2e2d102a20214e14c837e406"),
+    "2a53": bytes.fromhex("07000355d40039300000"),
+    "2a5b": bytes.fromhex("033930000000047b000002"),
+    "2a63": bytes.fromhex("ff1ffa006400013930000000087b000002c8009cff4001e0fe5a000b5a000e012a00"),
+    "00002101-5b1e-4347-b07c-97b514dae121": bytes.fromhex("37190fc20d2f00130027"),
+    "0bf6": bytes.fromhex("0004758e"),
+    "f60b": bytes.fromhex("0004b391"),
+    "006b": bytes.fromhex("72067f443700000033003c3d"),
+    "0157": bytes.fromhex("0201007d0000000000000000000000000000aabbccddeeff"),
+    "fb005c82-02e7-f387-1cad-8acd2d8df0c8": bytes.fromhex("02009435770000000081f1ff1400f00306017b0f08"),
+    "rssi": bytes.fromhex("c4"),
     "drink": b'{"ml":250,"sodium_mmol_l":20,"id":"x1"}',
     "weigh": b'{"kg":71.4,"id":"x2","at":1761900000}',
     "urine": b'{"ml":300,"id":"x3"}',
@@ -55,7 +67,7 @@ def assert_decoded_or_refused(decoder: Decoder, frames: Iterable[bytes]) -> None
 
 
 def test_no_decoder_is_forgotten() -> None:
-    shared = {"__init__", "wire", "command"}
+    shared = {"__init__", "wire", "command", "scales"}
     files = {path.stem for path in Path(sweatd.decoders.__path__[0]).rglob("*.py")} - shared
     assert files == {decoder.decode.__module__.rpartition(".")[2] for decoder in DECODERS}
 

@@ -10,9 +10,10 @@ from bleak.exc import BleakDeviceNotFoundError, BleakError
 
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
-from virtualgym.wearable import Characteristic
+from virtualgym.wearable import Advertised, Characteristic
 
 HEART_RATE, LOCATION = "00002a37-0000-1000-8000-00805f9b34fb", "00002a38-0000-1000-8000-00805f9b34fb"
+CONTROL_POINT = "00002a39-0000-1000-8000-00805f9b34fb"
 DEADLINE_S = 10.0
 
 
@@ -23,7 +24,14 @@ class Wearable(NamedTuple):
     characteristics: tuple[Characteristic, ...] = (
         Characteristic("180d", "2a37", frozenset({"notify"})),
         Characteristic("180d", "2a38", frozenset({"read"})),
+        Characteristic("180d", "2a39", frozenset({"write", "indicate"})),
     )
+
+
+def obey(uuid: str, data: bytes) -> list[tuple[str, bytes]]:
+    if data != b"\x01":
+        raise KeyError(data)
+    return [(uuid, b"done"), ("2a37", b"\x00\x4c")]
 
 
 class Air(NamedTuple):
@@ -41,8 +49,8 @@ class Air(NamedTuple):
 @pytest.fixture
 async def air() -> AsyncIterator[Air]:
     link = radio.air()
-    extra = [(0xFF, b"\x99\x04\x05"), (0x16, b"\xd2\xfc\x40")]
-    strap = radio.Peripheral(link, Wearable(), lambda _: b"\x01", extra=extra)
+    strap = radio.Peripheral(link, Wearable(), lambda _: b"\x01", obey)
+    await strap.advertise(Advertised({0x0499: b"\x05"}, {"fcd2": b"\x40"}))
     await strap.power_on()
     yield Air(link, *backends(await radio.central(link)), strap)
     await strap.power_off()
@@ -56,6 +64,26 @@ async def test_an_advertisement_is_told_in_full(air: Air) -> None:
             assert data.manufacturer_data == {0x0499: b"\x05"}
             assert data.service_data == {"0000fcd2-0000-1000-8000-00805f9b34fb": b"\x40"}
             break
+
+
+async def test_what_is_advertised_changes_and_may_leave_no_room_for_a_name(air: Air) -> None:
+    async with BleakScanner(backend=air.scanner) as scanner, asyncio.timeout(DEADLINE_S):
+        await air.strap.advertise(Advertised({0x0157: bytes(20)}))
+        async for _, data in scanner.advertisement_data():
+            if data.manufacturer_data == {0x0157: bytes(20)}:
+                assert (data.local_name, data.service_data) == (None, {})
+                break
+
+
+async def test_a_write_is_obeyed_or_refused(air: Air) -> None:
+    got = asyncio.Queue[bytes]()
+    async with asyncio.timeout(DEADLINE_S), BleakClient(await air.found(), backend=air.client) as client:
+        for uuid in (CONTROL_POINT, HEART_RATE):
+            await client.start_notify(uuid, lambda _, data: got.put_nowait(bytes(data)))
+        await client.write_gatt_char(CONTROL_POINT, b"\x01", response=True)
+        assert [await got.get(), await got.get()] == [b"done", b"\x00\x4c"]
+        with pytest.raises(BleakError):
+            await client.write_gatt_char(CONTROL_POINT, b"\x02", response=True)
 
 
 async def test_the_filter_by_service_keeps_others_out(air: Air) -> None:

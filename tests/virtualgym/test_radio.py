@@ -63,7 +63,7 @@ def test_an_advertisement_has_31_bytes_and_shortens_the_name(
 
 
 def test_an_advertisement_that_cannot_fit_is_refused() -> None:
-    with pytest.raises(ValueError, match="10 bytes too many"):
+    with pytest.raises(ValueError, match="8 bytes too many"):
         radio.advertisement("x", (PATCH,), [(0xFF, bytes(16))])
 
 

@@ -46,7 +46,7 @@ class Quantity(Enum):
     SPEED = "speed", "m/s", 0, 13  # on foot: a treadmill's, a foot pod's
     CYCLING_SPEED = "cycling_speed", "m/s", 0, 35  # of a bicycle out of doors: its own wind, and nothing of the effort
     GRADE = "grade", "%", -50, 50
-    CADENCE = "cadence", "/min", 0, 260  # steps, turns of a crank, strokes
+    CADENCE = "cadence", "/min", 0, 260  # steps, turns of a crank, strokes: as the sensor counts them
     STRIDE_LENGTH = "stride_length", "m", 0, 4
     DISTANCE = "distance", "m", 0, 10_000_000
     # counters of a sensor, and the moment of their latest turn by its own clock, which wraps at 64 s (or at 32 s)
