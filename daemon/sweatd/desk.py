@@ -88,11 +88,13 @@ class Desk:
 
     def _keep(self, frame: Frame) -> bool:
         """Stores a command that will have an effect; whether it is new. Raises Refused where that cannot be."""
-        device = assigned(frame).device.upper() if frame.key == "assign" else None
+        wear = assigned(frame) if frame.key == "assign" else None
+        device = wear.device.upper() if wear else None
+        until = frame.at + 60.0 * wear.minutes if wear and wear.minutes else None
         try:
             if device and self._store.assignments().get(device) == ROOM:
                 raise Refused(f"{device} measures the air of the gym; first: sweatd assign {device} --remove")
-            if self._store.tell(frame, _id(frame), device):
+            if self._store.tell(frame, _id(frame), device, until):
                 return True
         except StoreError as error:
             log.error("a command could not be kept: %s", error)  # noqa: TRY400 - the sentence says it all

@@ -17,17 +17,19 @@ def voice(athlete: str) -> str:
 
 
 class Roster:
-    """Profiles by athlete, athletes by device, and what earlier sessions taught about them."""
+    """Profiles by athlete, athletes by device, what earlier sessions taught about them, and what unlocks a device."""
 
     def __init__(
         self,
         profiles: Iterable[Profile] = (),
         assignments: dict[str, str] | None = None,
         memories: dict[str, Memory] | None = None,
+        keys: dict[str, bytes] | None = None,
     ) -> None:
         self.profiles = {profile.id: profile for profile in profiles}
         self.assignments = {device.upper(): wearer for device, wearer in (assignments or {}).items()}
         self.memories = dict(memories or {})
+        self.keys = {device.upper(): key for device, key in (keys or {}).items()}
 
     def wearer(self, device: str) -> str | None:
         """The athlete of a device, `room`, or None where nobody knows."""

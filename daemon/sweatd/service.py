@@ -159,7 +159,8 @@ class Service:
             await asyncio.sleep(1.0)
             with self._whatever_ails_the_store():
                 self._keep_left()
-                if self._store.changed_elsewhere() or not self._enrolled:
+                ended = self._store.end_assignments(self._clock.now())
+                if ended or self._store.changed_elsewhere() or not self._enrolled:
                     self._publish(self._enrol())
                 if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
                     kept_at = time.monotonic()
@@ -204,7 +205,7 @@ class Service:
                 self._doubt(
                     athlete, f"{days}: the clock was wrong then, or is now; its loads count when their day comes"
                 )
-        return Roster(self._store.athletes(), self._store.assignments(), memories)
+        return Roster(self._store.athletes(), self._store.assignments(), memories, self._store.keys())
 
     def _doubt(self, athlete: str, why: str) -> None:
         if athlete not in self._doubted:

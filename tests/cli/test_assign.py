@@ -1,6 +1,7 @@
 """`sweatd assign`, as people type it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,28 @@ def test_a_wearable_is_put_on_moved_and_taken_off() -> None:
         ((STRAP,), 2, "say  DEVICE ATHLETE"),
         ((STRAP, "a1", "--remove"), 2, "say  DEVICE ATHLETE"),
         (("--remove",), 2, "say  DEVICE ATHLETE"),
+        ((STRAP, "--worn", "a1"), 2, "say  DEVICE ATHLETE"),
+        (("--worn", "zz"), 1, "nobody here is zz; known: a1, b2, room"),
+        ((STRAP, "a1", "--key", "1234"), 2, "16 bytes are due, as 32 hexadecimal digits"),
+        ((STRAP, "a1", "--minutes", "0"), 2, "0.0 is not in the range"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(arguments: tuple[str, ...], code: int, reason: str) -> None:
     assert reason in run(*arguments, code=code).stderr
     assert json.loads(run("--json").output) == {}
+
+
+def test_a_machine_is_assigned_for_a_while() -> None:
+    said = run(STRAP, "a1", "--minutes", "45").output
+    assert re.fullmatch(rf"{STRAP} is on a1 until \d\d:\d\d\n", said)
+    assert said.split()[-1] in run().output
+
+
+def test_a_key_stays_with_the_device_whoever_wears_it(tmp_path: Path) -> None:
+    run(STRAP, "a1", "--key", "231d39c1d7cc1ab1aee224cd096db932")
+    run(STRAP, "b2")
+    with Store(tmp_path / "sweatd.db") as store:
+        assert store.keys() == {STRAP: bytes.fromhex("231d39c1d7cc1ab1aee224cd096db932")}
 
 
 def test_nothing_yet_and_help_say_what_to_do() -> None:

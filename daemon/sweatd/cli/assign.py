@@ -1,43 +1,113 @@
 """`sweatd assign`: which wearable is on whom."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import click
 import msgspec
 
 from sweatd.athletes import Device
+from sweatd.cli.air import Wish, listening
+from sweatd.cli.join import Join
+from sweatd.cli.options import Finite
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
+from sweatd.clock import Clock
 from sweatd.roster import ROOM
+from sweatd.sources.ble import Settings
 from sweatd.store import Store
 from sweatd.tomlfile import expected
 
 EXAMPLES = """\b
 Examples:  sweatd assign F0:12:34:56:78:9A a1
            sweatd assign F0:12:34:56:78:9B room
+           sweatd assign --worn a1
+           sweatd assign F0:12:34:56:78:9C a1 --minutes 45
+           sweatd assign F0:12:34:56:78:9D room --key 231d39c1d7cc1ab1aee224cd096db932
            sweatd assign F0:12:34:56:78:9A --remove
 """
+FORMS = "say  DEVICE ATHLETE,  --worn ATHLETE,  DEVICE --remove,  or nothing for the list"
+WINDOW_S = 60.0
+KEY_BYTES = 16
+LONGEST_MIN = 720.0
+
+
+def _key(_: click.Context, __: click.Parameter, text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise click.BadParameter(f"{KEY_BYTES} bytes are due, as {2 * KEY_BYTES} hexadecimal digits")
+    return key
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("device", required=False)
 @click.argument("athlete", required=False)
+@click.option("--worn", "wearer", metavar="ATHLETE", help="Find the strap that ATHLETE puts on within a minute.")
+@click.option("--minutes", type=Finite(min=1, max=LONGEST_MIN), help="For a while: a machine that others use, too.")
+@click.option("--key", callback=_key, metavar="HEX", help="Unlocks what the device encrypts; kept with the device.")
 @click.option("--remove", is_flag=True, help="Nobody wears it any more.")
+@click.option("--adapter", default="", help='With --worn: such as "hci1"; else the first one that is switched on.')
 @store_option
 @json_option
-def command(device: str | None, athlete: str | None, remove: bool, path: Path | None, as_json: bool) -> None:
+def command(
+    *,
+    device: str | None,
+    athlete: str | None,
+    wearer: str | None,
+    minutes: float | None,
+    key: bytes | None,
+    remove: bool,
+    adapter: str,
+    path: Path | None,
+    as_json: bool,
+) -> None:
     """Put the wearable DEVICE on ATHLETE; with nothing named, list who wears what.
 
     A sensor that measures the air of the gym is on "room".
     """
-    if (device is None and remove) or (device is not None and (athlete is None) is not remove):
-        raise click.UsageError("say  DEVICE ATHLETE,  or  DEVICE --remove,  or nothing for the list")
+    clock = Clock()
+    until = clock.now() + 60.0 * minutes if minutes else None
     with opened(path) as store:
-        if device is None:
-            _list(store, as_json)
-        elif athlete is None:
-            _remove(store, device.upper())
-        else:
-            _assign(store, device.upper(), athlete)
+        match device, athlete, wearer, remove:
+            case None, None, None, False:
+                _list(store, as_json)
+            case str(), None, None, True:
+                _remove(store, device.upper())
+            case str(), str(), None, False:
+                _assign(store, device.upper(), athlete, until, key)
+            case None, None, str(), False:
+                _known(store, wearer)
+                _assign(store, _put_on(Join(store.assignments()), clock, adapter), wearer, until, key)
+            case _:
+                raise click.UsageError(FORMS)
+
+
+def _put_on(join: Join, clock: Clock, adapter: str) -> str:
+    """The strap that somebody puts on now. Raises ClickException where nobody does."""
+
+    async def wait() -> str:
+        wish = Wish(join.wanted, join.characteristics, join.hear)
+        async with listening(Settings(adapter=adapter), clock, {}, wish) as source:
+            return await join.wait(source, WINDOW_S)
+
+    click.echo("listening; wait five seconds, then put the strap on", err=True)
+    device = asyncio.run(wait())
+    if not device:
+        raise click.ClickException(
+            "no strap began to beat: wet its electrodes, take it off and put it on again; is it assigned already?"
+        )
+    return device
+
+
+def _known(store: Store, athlete: str) -> None:
+    known = [*store.names(), ROOM]
+    if athlete not in known:
+        raise click.ClickException(f"nobody here is {athlete}; known: {', '.join(known)}")
 
 
 def _list(store: Store, as_json: bool) -> None:
@@ -45,8 +115,13 @@ def _list(store: Store, as_json: bool) -> None:
     if as_json:
         show_json(assignments)
     elif assignments:
-        rows = [(device, athlete, names.get(athlete, "")) for device, athlete in assignments.items()]
-        show(("device", "athlete", "name"), rows)
+        until = store.assigned_until()
+        rows = [
+            (device, athlete, names.get(athlete, ""), _clock(until.get(device)))
+            for device, athlete in assignments.items()
+        ]
+        headings = ("device", "athlete", "name", "until")
+        show(headings if until else headings[:3], rows if until else [row[:3] for row in rows])
     else:
         click.echo("no wearable is on anybody yet; see what is in the air:  sweatd scan")
 
@@ -57,15 +132,18 @@ def _remove(store: Store, device: str) -> None:
     click.echo(f"{device} is on nobody now")
 
 
-def _assign(store: Store, device: str, athlete: str) -> None:
+def _clock(at: float | None) -> str:
+    return "" if at is None else time.strftime("%H:%M", time.localtime(at))
+
+
+def _assign(store: Store, device: str, athlete: str, until: float | None, key: bytes | None) -> None:
     try:
         msgspec.convert(device, Device)
     except msgspec.ValidationError:
         raise click.ClickException(f"{device} is not {expected(Device)}") from None
-    known = [*store.names(), ROOM]
-    if athlete not in known:
-        raise click.ClickException(f"nobody here is {athlete}; known: {', '.join(known)}")
+    _known(store, athlete)
     before = store.assignments().get(device)
-    store.assign(device, athlete)
+    store.assign(device, athlete, until=until, key=key)
     moved = f" (it was on {before})" if before not in (None, athlete) else ""
-    click.echo(f"{device} is on {athlete}{moved}")
+    lasts = f" until {_clock(until)}" if until else ""
+    click.echo(f"{device} is on {athlete}{lasts}{moved}")

@@ -4,17 +4,17 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
+from sweatd.cli.air import Air, listening, real, virtual
 from sweatd.cli.options import Finite
-from sweatd.cli.records import json_option, opened, show, show_json, store_option
+from sweatd.cli.records import json_option, show, show_json, store_option
 from sweatd.clock import Clock
-from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.sources.ble import BleSource, Seen, Settings, service_name
 
 if TYPE_CHECKING:
@@ -28,14 +28,6 @@ Examples:  sweatd scan
            sweatd scan --for 30 --json
            sweatd scan --demo
 """
-
-
-class Air(NamedTuple):
-    """Where to listen, and what is known of who wears what."""
-
-    backends: dict[str, Any]
-    wearers: dict[str, str]
-    names: dict[str, str]
 
 
 @click.command(epilog=EXAMPLES)
@@ -56,54 +48,14 @@ async def _scan(
     settings: Settings, demo: bool, path: Path | None, seconds: float | None, *, live: bool, as_json: bool
 ) -> None:
     clock = Clock()
-    where: AbstractAsyncContextManager[Air] = _virtual(clock) if demo else _real(path)
-    async with where as air, _listening(settings, clock, air.backends) as source:
+    where: AbstractAsyncContextManager[Air] = virtual(clock) if demo else real(path)
+    async with where as air, listening(settings, clock, air.backends) as source:
         with _screen(lambda: _table(source, air, clock.now()), live):
             await _enough(seconds)
         if as_json:
             show_json([_facts(address, seen, air, clock.now()) for address, seen in _order(source, air)])
         elif not live:
             show(HEADINGS, _rows(source, air, clock.now()))
-
-
-@asynccontextmanager
-async def _real(path: Path | None) -> AsyncIterator[Air]:
-    with opened(path) as store:
-        air = Air({}, store.assignments(), store.names())
-    yield air
-
-
-@asynccontextmanager
-async def _virtual(clock: Clock) -> AsyncIterator[Air]:
-    try:
-        async with virtual_gym("demo", clock) as gym:
-            yield Air(radio_of(gym), gym.assignments, gym.names)
-    except NoGym as error:
-        raise click.ClickException(str(error)) from error
-
-
-@asynccontextmanager
-async def _listening(settings: Settings, clock: Clock, backends: dict[str, Any]) -> AsyncIterator[BleSource]:
-    """A source that wants nobody. Raises ClickException, with the cure, where there is no Bluetooth."""
-    source = BleSource(
-        settings,
-        now=clock.now,
-        wanted=lambda _: False,
-        characteristics=frozenset(),
-        emit=lambda _: None,
-        **backends,
-    )
-    task = asyncio.create_task(source.run())
-    try:
-        while not source.scanning:
-            if source.counters.failures:
-                raise click.ClickException(source.status)
-            await asyncio.sleep(0.02)
-        yield source
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _enough(seconds: float | None) -> None:

@@ -27,6 +27,11 @@ MIGRATIONS = (
     UPDATE athlete SET profile = json_set(profile, '$.fluid_restricted', NULL)
         WHERE NOT json_extract(profile, '$.fluid_restricted')
     """,
+    # until when (null: for good); and what unlocks a device that encrypts what it broadcasts, whoever wears it
+    """
+    ALTER TABLE assignment ADD COLUMN until REAL;
+    CREATE TABLE device_key (device TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT
+    """,
 )
 OURS = 0x73776561  # "swea" as the file's application_id: another program's database is never touched
 PATIENCE_S = 5.0  # for another process that writes just now

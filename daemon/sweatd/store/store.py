@@ -128,10 +128,27 @@ class Store:
         """Device address to athlete id, or to `room`."""
         return dict(self._rows("SELECT device, athlete FROM assignment ORDER BY device"))
 
-    def assign(self, device: str, athlete: str) -> None:
-        """This wearable is on that athlete from now on; durable."""
+    def assign(self, device: str, athlete: str, *, until: float | None = None, key: bytes | None = None) -> None:
+        """This wearable is on that athlete from now on, or `until` then; durable. A key stays with the device."""
         with self._transaction(durable=True) as db:
-            _assign(db, device, athlete)
+            _assign(db, device, athlete, until)
+            if key is not None:
+                db.execute("INSERT OR REPLACE INTO device_key VALUES (?, ?)", (device, key))
+
+    def end_assignments(self, now: float) -> bool:
+        """Nobody wears what was assigned until now; whether there was any. Durable."""
+        if not self._rows("SELECT 1 FROM assignment WHERE until <= ? LIMIT 1", now):
+            return False
+        with self._transaction(durable=True) as db:
+            return db.execute("DELETE FROM assignment WHERE until <= ?", (now,)).rowcount > 0
+
+    def assigned_until(self) -> dict[str, float]:
+        """Device address to when it is on nobody again; of those that are assigned for a while."""
+        return dict(self._rows("SELECT device, until FROM assignment WHERE until IS NOT NULL ORDER BY device"))
+
+    def keys(self) -> dict[str, bytes]:
+        """Device address to what unlocks its broadcasts."""
+        return dict(self._rows("SELECT device, key FROM device_key ORDER BY device"))
 
     def unassign(self, device: str) -> bool:
         """Nobody wears it now; whether somebody did. Durable."""
@@ -140,16 +157,22 @@ class Store:
 
     # what people said
 
-    def tell(self, frame: Frame, id: str, device: str | None = None) -> bool:  # noqa: A002 - it is the id of what was said
+    def tell(
+        self,
+        frame: Frame,
+        id: str,  # noqa: A002 - it is the id of what was said
+        device: str | None = None,
+        until: float | None = None,
+    ) -> bool:
         """Keeps a frame of the channel `told`; durable. False where that id is known: nothing happens twice.
 
-        With a `device`, that wearable is on who said it from now on: both are kept, or neither.
+        With a `device`, that wearable is on who said it from now on, or `until` then: both are kept, or neither.
         """
         row = (id, frame.at, frame.device, frame.key, frame.data)
         with self._transaction(durable=True) as db:
             new = db.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", row).rowcount > 0
             if new and device:
-                _assign(db, device, frame.device.removeprefix(SPEAKS_FOR))
+                _assign(db, device, frame.device.removeprefix(SPEAKS_FOR), until)
         return new
 
     def untell(self, id: str) -> None:  # noqa: A002 - as above
@@ -220,8 +243,8 @@ class Store:
                 yield self._db
 
 
-def _assign(db: sqlite3.Connection, device: str, athlete: str) -> None:
-    db.execute("INSERT OR REPLACE INTO assignment VALUES (?, ?)", (device, athlete))
+def _assign(db: sqlite3.Connection, device: str, athlete: str, until: float | None) -> None:
+    db.execute("INSERT OR REPLACE INTO assignment (device, athlete, until) VALUES (?, ?, ?)", (device, athlete, until))
 
 
 def _remember(db: sqlite3.Connection, athlete: str, memory: Memory) -> None:
