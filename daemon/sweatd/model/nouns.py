@@ -14,6 +14,7 @@ class Channel(StrEnum):
     CHARACTERISTIC = "characteristic"  # key: UUID of a GATT characteristic
     MANUFACTURER = "manufacturer"  # key: company identifier, four hex digits
     SERVICE_DATA = "service_data"  # key: UUID of the advertised service data
+    RADIO = "radio"  # key: what the receiver itself noticed
     TOLD = "told"  # key: a verb; data: JSON that a person, a file or a program said
 
 
