@@ -1,6 +1,7 @@
 """Joins the pure stages: frames and seconds in, messages out. No clock: a frame brings its time, a tick is told it.
 
-The same frames and ticks give the same messages, byte for byte: a recording replayed here is the live session again.
+The same frames and ticks give the same messages, byte for byte: a recording replayed here is the live session again
+(but for the band of cramp risk, which rests on facts of health that no recording holds).
 """
 
 import math
