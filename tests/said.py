@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from sweatd import messages
 from sweatd.messages import Alarm, Event, Reading, Spread, State, Topics
-from sweatd.model import Audience, Change, Kind, Message
+from sweatd.messages.payloads import Gravity
+from sweatd.model import Audience, Change, Kind, Message, Quality
 from sweatd.rules.cramp_risk import Risk
 
 GYM = Topics("gym")
-WORN = {"heart_rate": Reading(143.0, 1.0, "good"), "battery_level": Reading(80.0, 900.0, "good")}
+WORN = {"heart_rate": Reading(143.0, 1.0, Quality.GOOD), "battery_level": Reading(80.0, 900.0, Quality.GOOD)}
 
 
 def state(athlete: str = "a1", topics: Topics = GYM, sensors: dict[str, Reading] = WORN, **facts: Any) -> Message:
@@ -35,7 +36,7 @@ def state(athlete: str = "a1", topics: Topics = GYM, sensors: dict[str, Reading]
     return messages.state(topics, replace(own, **facts))
 
 
-def word(athlete: str, danger: str, severity: str, **facts: Any) -> Event:
+def word(athlete: str, danger: str, severity: Gravity, **facts: Any) -> Event:
     """One change of an alert, in the contract's own type."""
     event = Event(
         event_type=danger,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings as example_count
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
 from sweatd.alerts import TRANSITIONS, Alerts, Answer, Settings
 from sweatd.model import Alert, AlertState, Assessment, Change, Refused, Severity
@@ -69,6 +70,17 @@ class TestEnding:
         assert lived(alerts, 31, 45, None) + lived(alerts, 45, 50, ADVICE) == [], "a gap of 14 seconds is no end"
         assert lived(alerts, 50, 100, None) == [(70, "cleared", 2)]
         assert not alerts.any()
+
+    def test_a_faint_opinion_keeps_what_people_know_and_raises_nothing(self) -> None:
+        def faint(second: int) -> Told:
+            return heard(alerts.consider(float(second), [replace(opinion(float(second)), faint=True)]))
+
+        alerts = Alerts(QUICK)
+        assert [faint(second) for second in range(60)] == [[]] * 60
+        assert not alerts.any()
+        alerts = raised(ADVICE)
+        assert [faint(second) for second in range(31, 120)] == [[]] * 89
+        assert lived(alerts, 120, 150, None) == [(140, "cleared", 2)]
 
     def test_a_rule_can_take_its_word_back_at_once(self) -> None:
         alerts = raised(ADVICE)
@@ -252,6 +264,19 @@ class NoAlertIsLostDoubledOrStuck(RuleBasedStateMachine):
                 before, lasted = self.lasting.get(danger, (NONE, 0))
                 self.lasting[danger] = severity, lasted + 1 if severity is before and severity is not NONE else 0
                 self.absent[danger] = self.absent.get(danger, 0) + 1 if severity is NONE else 0
+
+    @rule(seconds=st.integers(1, 120))
+    def opinions_are_faint(self, seconds: int) -> None:
+        known = set(self.known)
+        for _ in range(seconds):
+            self.now += 1
+            faint = [replace(opinion(self.now, danger=danger), faint=True) for danger in ("thirst", "heat")]
+            for alert in self.alerts.consider(float(self.now), faint):
+                self.hear(alert)
+            for danger in ("thirst", "heat"):
+                self.lasting[danger] = NONE, 0
+                self.absent[danger] = 0 if danger in known else self.absent.get(danger, 0) + 1
+        assert set(self.known) == known, "it begins nothing and ends nothing"
 
     @rule(by=st.sampled_from(["coach", "athlete"]), snooze_s=st.none() | st.floats(1, 7200), stale=st.booleans())
     def somebody_answers(self, by: str, snooze_s: float | None, *, stale: bool) -> None:

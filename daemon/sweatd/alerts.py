@@ -1,9 +1,10 @@
 """The life of an alert: a table of transitions.
 
 Laws: an opinion becomes an alert only when it held, and an alert ends only when its opinion stayed away, or at once
-when the rule itself withdraws it (severity NONE: "do not drink after all"). What grows worse (more severe, or a limit
-that it names is lower now) is told again at once, whoever answered before; between tellings an alert stands as it was
-told. What is urgent and unanswered is told again, and the trainer hears of it. Nothing here knows what a danger means.
+when the rule itself withdraws it (severity NONE: "do not drink after all"); a faint opinion keeps it, and begins none.
+What grows worse (more severe, or a limit that it names is lower now) is told again at once, whoever answered before;
+between tellings an alert stands as it was told. What is urgent and unanswered is told again, and the trainer hears of
+it. Nothing here knows what a danger means.
 """
 
 from collections.abc import Iterable
@@ -123,8 +124,10 @@ class Alerts:
         return told
 
     def _step(self, now: float, key: Key, opinion: Assessment | None) -> Alert | None:
-        present = opinion is not None and opinion.severity is not Severity.NONE
         alert = self._alive.get(key)
+        if opinion is not None and opinion.faint and (alert is None or alert.state is S.PENDING):
+            opinion = None
+        present = opinion is not None and opinion.severity is not Severity.NONE
         if alert is None:
             if opinion is None or not present or self._rests(key, now, opinion.severity):
                 return None

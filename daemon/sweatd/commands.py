@@ -1,5 +1,6 @@
 """Commands as they come: an id that makes them safe to repeat, and a time that makes them safe to lose."""
 
+from collections import OrderedDict
 from typing import Annotated
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec import Meta, Struct
 from sweatd.model import Frame, Refused
 
 STALE_S = 60.0  # a command older than this was meant for another moment
+REMEMBERED = 4096  # commands that are known again
 AHEAD_S = 300.0  # a sender's clock may be wrong by so much
 
 
@@ -40,6 +42,32 @@ def command_id(frame: Frame) -> str | None:
         return None
 
 
-def key(frame: Frame, command: str | None) -> str | None:
-    """Under which a command is known again; None where it has no id."""
+class Answered:
+    """Commands that were answered: said again, they have no effect."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, None] = OrderedDict()
+
+    def knows(self, frame: Frame, command: str | None) -> bool:
+        """Whether a command was answered; one without an id never was."""
+        return _key(frame, command) in self._keys
+
+    def remember(self, frame: Frame, command: str | None) -> None:
+        """This one is answered."""
+        key = _key(frame, command)
+        if key is not None:
+            self._keys[key] = None
+            while len(self._keys) > REMEMBERED:
+                self._keys.popitem(last=False)
+
+    def freeze(self) -> list[str]:
+        """All that are known."""
+        return list(self._keys)
+
+    def thaw(self, frozen: list[str]) -> None:
+        """Goes on with what `freeze` gave."""
+        self._keys = OrderedDict.fromkeys(frozen)
+
+
+def _key(frame: Frame, command: str | None) -> str | None:
     return None if command is None else f"{frame.device}/{command}"

@@ -6,13 +6,14 @@ figure of `messages` appears by itself; its unit in the table of quantities says
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
 from sweatd.messages import FIGURES, PUBLISHED, Topics
 from sweatd.model import DANGERS, Message, Quantity
+from sweatd.rules.cramp_risk import Band
 
 PREFIX = "homeassistant"
 BIRTH_TOPIC = "homeassistant/status"  # it says `online` there when it has started, whatever the prefix of discovery is
@@ -86,7 +87,7 @@ WANTED = {
 
 STATE_LASTS_S, REMEDY_LASTS_S = 30, 600  # as long as their messages do on the way
 HEARD_WITHIN_S = 30  # the last value of a strap that was taken off would stand for ever
-RISKS = ("low", "raised", "high")
+RISKS = list(get_args(Band))
 EVENTS = (*DANGERS, "cleared")
 DIAGNOSTIC = {"entity_category": "diagnostic"}
 

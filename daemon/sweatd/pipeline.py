@@ -1,55 +1,47 @@
 """Joins the pure stages: frames and seconds in, messages out. No clock: a frame brings its time, a tick is told it.
 
-The same frames and ticks give the same messages, byte for byte: a recording replayed here is the live session again.
+The same frames and ticks give the same messages, byte for byte: a recording replayed here is the live session again
+(but for the band of cramp risk, which rests on facts of health that no recording holds).
 """
 
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
-from msgspec.structs import replace
+from msgspec import Struct
 
-from sweatd import beliefs, homeassistant, messages, safety
+from sweatd import beliefs, herald
 from sweatd.alerts import Alerts, Answer
 from sweatd.alerts import Frozen as FrozenAlerts
 from sweatd.alerts import Settings as Patience
 from sweatd.beliefs import Beliefs
-from sweatd.commands import Envelope, command_id, envelope, key
+from sweatd.commands import Answered, Envelope, command_id, envelope
 from sweatd.decoders import decode
 from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
-from sweatd.homeassistant import Settings as HomeAssistant
+from sweatd.herald import Herald
 from sweatd.ledger import Ledger, Left
-from sweatd.messages import Asked
+from sweatd.messages import Asked, Response
 from sweatd.model import DANGERS, UNKNOWN, Alert, Channel, Frame, Kind, Message, Picture, Quantity, Refused, Sample
 from sweatd.remedies import Remedies, Running
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
-from sweatd.rules import cramp_risk, judge
-from sweatd.words import Words
+from sweatd.rules import judge
 
 KEPT_WITH_ALARM_S = 4 * 3600.0
-REMEMBERED_COMMANDS = 4096
 MOST_REASONS = 256
 
 
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(herald.Settings, frozen=True, forbid_unknown_fields=True):
     """What the pipeline needs to know; thresholds are those of its parts."""
 
-    site: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\Z")] = "gym"
-    state_every_s: Annotated[int, Meta(ge=1, le=600)] = 5
     # a second core temperature from the heart rate alone (ECTemp), shown beside, never used: docs/safety.md
     core_by_heart_rate: bool = False
-    batched_states: bool = False  # everybody's states in one message, too
-    language: Literal["en", "de"] = "en"
     estimation: ensemble.Settings = ensemble.Settings()
     rules: Rules = Rules()
-    own_rules: dict[str, Rules] = {}  # of athletes who have thresholds of their own
+    own_rules: dict[str, Rules] = msgspec.field(default_factory=dict)  # of athletes who have thresholds of their own
     alerts: Patience = Patience()
-    homeassistant: HomeAssistant = HomeAssistant()
 
 
 class Checkpoint(Struct, frozen=True):
@@ -73,15 +65,13 @@ class Pipeline:
         self.raised: Counter[str] = Counter()
         self.left: list[Left] = []  # sessions that ended: the shell takes them away and keeps them
         self._settings = settings
-        self._topics, self._words = messages.Topics(settings.site), Words(settings.language)
+        self._herald = Herald(settings)
         self._beliefs = self._believe()
         self._alerts = Alerts(settings.alerts)
         self._remedies = Remedies(settings.rules, settings.own_rules)
-        self._version = ""
         self._second: int | None = None
-        self._sequence: Counter[str] = Counter()
         self._sensors: dict[str, dict[Quantity, Sample]] = {}
-        self._answered: OrderedDict[str | None, None] = OrderedDict()
+        self._answered = Answered()
         self._ledger = Ledger()
         self._beliefs.know(self.roster)
 
@@ -92,23 +82,13 @@ class Pipeline:
 
     def start(self, version: str, now: float) -> list[Message]:
         """What must be said before anything happens: who this is, and which alarms stand (mostly none)."""
-        self._version = version
+        self._herald.present(version)
         alarms = [self._alarm(athlete, now) for athlete in sorted(self.roster.profiles)]
-        return [self._info(now), *self.introduce(), *alarms]
+        return [self._herald.info(self.roster.profiles, now), *self.introduce(), *alarms]
 
     def introduce(self) -> list[Message]:
-        """What Home Assistant is told: the gateway, and every athlete as a device; nothing where nobody wants it."""
-        wanted = self._settings.homeassistant
-        if not wanted.discovery:
-            return []
-        every_s = self._settings.state_every_s
-        return [
-            homeassistant.gateway(self._topics, self._version, wanted.prefix),
-            *(
-                homeassistant.discovery(self._topics, athlete, self._version, every_s, wanted.prefix)
-                for athlete in sorted(self.roster.profiles)
-            ),
-        ]
+        """What Home Assistant is told of everybody."""
+        return self._herald.introduce(self.roster.profiles)
 
     def enrol(self, roster: Roster) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
@@ -117,15 +97,10 @@ class Pipeline:
         self._beliefs.know(roster)
         self._forget(gone)
         return [
-            self._info(float(self._second or 0)),
+            self._herald.info(roster.profiles, float(self._second or 0)),
             *self.introduce(),
-            *(message for athlete in gone for message in self._farewell(athlete)),
+            *(message for athlete in gone for message in self._herald.farewell(athlete)),
         ]
-
-    def _farewell(self, athlete: str) -> list[Message]:
-        wanted = self._settings.homeassistant
-        device = [homeassistant.gone(self._topics, athlete, wanted.prefix)] if wanted.discovery else []
-        return [*device, messages.no_alarm(self._topics, athlete)]
 
     def _forget(self, athletes: Iterable[str]) -> None:
         self._beliefs.forget(athletes)
@@ -134,11 +109,6 @@ class Pipeline:
             self._remedies.forget(athlete)
             self._ledger.forget(athlete)
             self._sensors.pop(athlete, None)
-
-    def _info(self, now: float) -> Message:
-        athletes = tuple(sorted(self.roster.profiles))
-        about = messages.Info("sweatd", self._version, self._settings.site, athletes, self._settings.state_every_s)
-        return messages.info(self._topics, about, now)
 
     # keeping
 
@@ -149,8 +119,8 @@ class Pipeline:
             self._beliefs.freeze(),
             self._alerts.freeze(),
             self._remedies.freeze(),
-            [name for name in self._answered if name],
-            dict(self._sequence),
+            self._answered.freeze(),
+            dict(self._herald.sequence),
         )
         return msgspec.msgpack.encode(checkpoint)
 
@@ -166,8 +136,8 @@ class Pipeline:
             self._beliefs, self._second = believed, checkpoint.second
             self._alerts.thaw(checkpoint.alerts)
             self._remedies.thaw(checkpoint.remedies)
-            self._answered = OrderedDict.fromkeys(checkpoint.answered)
-            self._sequence = Counter(checkpoint.sequence)
+            self._answered.thaw(checkpoint.answered)
+            self._herald.sequence = Counter(checkpoint.sequence)
             self._forget({*believed.athletes, *self._alerts.athletes()} - self.roster.profiles.keys())
             self._beliefs.know(self.roster)
         return fits
@@ -201,7 +171,7 @@ class Pipeline:
 
     def recall(self, frame: Frame) -> None:
         """A command of an earlier life: said again, it has no effect."""
-        self._remember(frame, command_id(frame))
+        self._answered.remember(frame, command_id(frame))
 
     def accepts(self, frame: Frame) -> bool:
         """Whether a command will have an effect, and so is worth keeping: neither refused nor said before."""
@@ -209,12 +179,12 @@ class Pipeline:
             said, _ = self._judged(frame)
         except Refused:
             return False
-        return key(frame, said.id) not in self._answered
+        return not self._answered.knows(frame, said.id)
 
     def refuse(self, frame: Frame, reason: str, asked: Asked | None = None) -> Message:
         """The answer to a command that is not even looked at."""
-        answer = messages.Response("refused", command_id(frame), self.roster.wearer(frame.device), error=reason)
-        return messages.response(self._topics, frame.key, answer, asked or Asked(frame.at))
+        answer = Response("refused", command_id(frame), self.roster.wearer(frame.device), error=reason)
+        return self._herald.response(frame.key, answer, asked or Asked(frame.at))
 
     def summary(self) -> dict[str, object]:
         """What is believed of every athlete over all sessions so far."""
@@ -249,16 +219,16 @@ class Pipeline:
         told: list[Message] = []
         try:
             said, samples = self._judged(frame)
-            duplicate = key(frame, said.id) in self._answered
+            duplicate = self._answered.knows(frame, said.id)
             notes: list[str] = []
             if not duplicate:
                 notes, told = self._obey(frame, samples)
-                self._remember(frame, said.id)
-            answer = messages.Response("ok", said.id, athlete, duplicate, "; ".join(notes))
+                self._answered.remember(frame, said.id)
+            answer = Response("ok", said.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
             self._count(refusal)
-            answer = messages.Response("refused", command_id(frame), athlete, error=str(refusal))
-        return [*told, messages.response(self._topics, frame.key, answer, asked)]
+            answer = Response("refused", command_id(frame), athlete, error=str(refusal))
+        return [*told, self._herald.response(frame.key, answer, asked)]
 
     def _obey(self, frame: Frame, samples: tuple[Sample, ...]) -> tuple[list[str], list[Message]]:
         """What a command does: notes for who said it, and what is told because of it."""
@@ -291,22 +261,15 @@ class Pipeline:
         reason = str(refusal)
         self.refused[reason if reason in self.refused or len(self.refused) < MOST_REASONS else "other reasons"] += 1
 
-    def _remember(self, frame: Frame, command: str | None) -> None:
-        name = key(frame, command)
-        if name is not None:
-            self._answered[name] = None
-            while len(self._answered) > REMEMBERED_COMMANDS:
-                self._answered.popitem(last=False)
-
     # seconds
 
     def _live(self, now: float) -> list[Message]:
         due = now % self._settings.state_every_s == 0
         picture, over = self._beliefs.live(now, whole=due)
         told = self._tell(self._judge(picture), now)
-        told += [messages.remedy(self._topics, step, self._words) for step in self._remedies.live(picture)]
+        told += [self._herald.remedy(step) for step in self._remedies.live(picture)]
         if due and picture.athletes:
-            told += self._states(picture)
+            told += self._herald.states(picture, self._sensors, self._settings.rules, self._settings.own_rules)
         for athlete in over:
             if self._alarmed(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALARM_S:
                 continue  # an alarm does not end because nobody is heard of any more
@@ -321,12 +284,12 @@ class Pipeline:
         told: list[Message] = []
         for alert in alerts:
             self.raised[alert.danger] += alert.revision == 1
-            told += messages.events(self._topics, alert, self._words)
+            told += self._herald.events(alert)
             told.append(self._alarm(alert.athlete, now))
         return told
 
     def _alarm(self, athlete: str, now: float) -> Message:
-        return messages.alarm(self._topics, athlete, now, self._alerts.raised(athlete), self._words)
+        return self._herald.alarm(athlete, now, self._alerts.raised(athlete))
 
     def _alarmed(self, athlete: str) -> bool:
         """Whether something stands that somebody has to act on."""
@@ -340,18 +303,3 @@ class Pipeline:
         self._beliefs.know(self.roster)
         self.left.append(self._ledger.close(picture, athlete)._replace(memory=memory))
         self._sensors.pop(athlete, None)
-
-    def _states(self, picture: Picture) -> list[Message]:
-        self._sequence.update(picture.athletes)
-        sequence = [self._sequence[athlete] for athlete in picture.athletes]
-        sensors = [messages.readings(self._sensors.get(athlete, {}), picture.at) for athlete in picture.athletes]
-        own = {athlete: thresholds.cramp_risk for athlete, thresholds in self._settings.own_rules.items()}
-        risks = cramp_risk.risks(picture, self._settings.rules.cramp_risk, own)
-        told = messages.states(self._advisable(picture), sequence, sensors, risks)
-        batch = [messages.batch(self._topics, told)] if self._settings.batched_states else []
-        return [*(messages.state(self._topics, own) for own in told), *batch]
-
-    def _advisable(self, picture: Picture) -> Picture:
-        """Without a word of drinking where it may not be said."""
-        drink = safety.advisable_l_h(picture, self._settings.rules.safety)
-        return replace(picture, bodies=picture.bodies | {Quantity.DRINK_TO_AVOID: drink})

@@ -8,7 +8,7 @@ advised or changed. What the words say of each step stands in the catalogues, wh
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,8 +17,8 @@ from sweatd.model import SILENT, Picture, Severity
 from sweatd.rules import Settings, hydration, rehydrate, unwell
 from sweatd.words import Words
 
-GOOD, FAIR, WEAK, OPINION, NO_TRIAL = "good", "fair", "weak", "opinion", "none"
-GRADES = (GOOD, FAIR, WEAK, OPINION, NO_TRIAL)
+Grade = Literal["good", "fair", "weak", "opinion", "none"]
+GRADES = GOOD, FAIR, WEAK, OPINION, NO_TRIAL = get_args(Grade)
 """Of evidence: trials or measurements agree; few or small ones; hints; what experts agree upon; no trial was found."""
 
 
@@ -27,7 +27,7 @@ class Action(NamedTuple):
 
     id: str
     lasts_s: float
-    evidence: str
+    evidence: Grade
     source: str
 
 
@@ -101,7 +101,7 @@ class Step(Struct, frozen=True):
     of: int
     at: float
     lasts_s: float
-    evidence: str
+    evidence: Grade
     facts: dict[str, float | str] = {}
 
 
@@ -223,7 +223,7 @@ class Line(Struct, frozen=True):
     begins_s: float
     lasts_s: float
     times: int
-    evidence: str
+    evidence: Grade
     source: str
     message: str
 

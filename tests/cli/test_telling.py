@@ -53,6 +53,7 @@ TOLD: list[tuple[str, dict[str, object], str]] = [
     ("urine a1 300", {"ml": 300}, "a1 passed 300 mL of urine"),
     ("start a1", {}, "the session of a1 begins"),
     ("end a1", {}, "the session of a1 is over"),
+    ("well a1", {}, "a1 is well again"),
     ("stretched a1", {}, "a1 has stretched"),
     ("soreness a1 6 calf", {"score": 6, "muscle": "calf"}, "a1 is sore: 6 of 10, calf"),
     ("soreness a1 2.5", {"score": 2.5}, "a1 is sore: 2.5 of 10"),

@@ -13,7 +13,7 @@ from said import CRAMP, GYM, ONLINE, alarm, state, status, word
 from sweatd import messages
 from sweatd.cli.watched import Heard, board
 from sweatd.messages import Reading, Topics
-from sweatd.model import Message
+from sweatd.model import Message, Quality
 
 
 def drawn(*said: Message, now: float = 0.0, only_alarms: bool = False, away: str = "") -> list[str]:
@@ -62,9 +62,9 @@ def test_who_is_long_gone_is_shown_only_while_an_alarm_stands() -> None:
 @pytest.mark.parametrize(
     ("reading", "signals", "words"),
     [
-        (Reading(61.0, 1.0, "not_worn"), {}, "sensors of a1: heart_rate not_worn"),
-        (Reading(61.0, 31.0, "good"), {}, "sensors of a1: heart_rate silent"),
-        (Reading(61.0, 1.0, "good"), {"heart_rate": "frozen"}, "sensors of a1: heart_rate frozen"),
+        (Reading(61.0, 1.0, Quality.NOT_WORN), {}, "sensors of a1: heart_rate not_worn"),
+        (Reading(61.0, 31.0, Quality.GOOD), {}, "sensors of a1: heart_rate silent"),
+        (Reading(61.0, 1.0, Quality.GOOD), {"heart_rate": "frozen"}, "sensors of a1: heart_rate frozen"),
     ],
 )
 def test_a_sensor_that_cannot_be_believed_is_named_and_its_number_is_not_shown(

@@ -45,6 +45,7 @@ GOOD_FRAMES = {
     "soreness": b'{"score":6,"muscle":"calf"}',
     "cramp": b'{"muscle":"calf","id":"x4"}',
     "unwell": b'{"signs":["nausea","confusion"]}',
+    "well": b"{}",
     "stretched": b"{}",
     "start": b'{"id":"x5"}',
     "end": b'{"at":1761900000}',

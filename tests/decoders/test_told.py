@@ -131,6 +131,7 @@ SORE, CRAMP, SIGN = Quantity.SORENESS, Quantity.CRAMP, Quantity.SIGN
             b'{"signs":["nausea","confusion","nausea"]}',
             [(SIGN, 1.0, GOOD, "nausea"), (SIGN, 1.0, GOOD, "confusion")],
         ),
+        ("well", b"{}", [(Quantity.WELL, 1.0, GOOD, "")]),
         ("stretched", b"{}", [(Quantity.STRETCHED, 1.0, GOOD, "")]),
         ("start", b'{"id":"x1"}', [(Quantity.SESSION, 1.0, GOOD, "")]),
         ("end", b"{}", [(Quantity.SESSION, 0.0, GOOD, "")]),

@@ -17,7 +17,7 @@ from pictures import picture
 from sweatd import messages
 from sweatd.homeassistant import discovery
 from sweatd.messages import FIGURES, PUBLISHED, Reading, State, Topics
-from sweatd.model import Alert, AlertState, Message, Severity
+from sweatd.model import Alert, AlertState, Message, Quality, Severity
 from sweatd.rules.cramp_risk import Risk
 from sweatd.sinks.mqtt import Command, MqttSink
 
@@ -106,7 +106,7 @@ def full(who: str) -> State:
     """A state in which nothing is missing."""
     bodies = {quantity: BODIES * (n + 1) for n, quantity in enumerate(PUBLISHED)}
     singles = {quantity: np.array([n + 1.0]) for n, quantity in enumerate(FIGURES)}
-    sensors = {"heart_rate": Reading(143.0, 1.0, "good"), "battery_level": Reading(87.0, 600.0, "good")}
+    sensors = {"heart_rate": Reading(143.0, 1.0, Quality.GOOD), "battery_level": Reading(87.0, 600.0, Quality.GOOD)}
     whole = replace(picture(intake_l=0.25), athletes=(who,), bodies=bodies, singles=singles)
     [state] = messages.states(whole, [1], [sensors], [Risk("raised", ("fatigue", "heat", "soreness"), "sensors")])
     return state

@@ -24,7 +24,7 @@ from sweatd.decoders.told import COMMANDS
 from sweatd.homeassistant import discovery, gateway, gone
 from sweatd.messages import Info, Reading, Response
 from sweatd.messages.answers import Asked
-from sweatd.model import AlertState, Change, Message
+from sweatd.model import AlertState, Change, Message, Quality
 from sweatd.remedies import Step
 from sweatd.sinks.mqtt import Command, MqttSink, Settings
 from sweatd.words import Words
@@ -93,7 +93,7 @@ async def test_what_is_not_known_is_unknown_and_no_error(home: Home) -> None:
         assert "low" not in await home.shows("bare", key, "unknown")
 
 
-@pytest.mark.parametrize("reading", [Reading(143.0, 31.0, "good"), Reading(143.0, 1.0, "not_worn")])
+@pytest.mark.parametrize("reading", [Reading(143.0, 31.0, Quality.GOOD), Reading(143.0, 1.0, Quality.NOT_WORN)])
 async def test_the_pulse_of_a_strap_that_lies_there_is_not_shown(home: Home, reading: Reading) -> None:
     await home.find("strap")
     await home.shows("strap", "heart_rate", "143.0", messages.state(GYM, full("strap")))
@@ -143,7 +143,7 @@ async def test_the_automation_of_the_documentation_calls_the_coach(home: Home) -
 
 async def test_a_step_of_the_remedy_is_shown(home: Home) -> None:
     await home.find("remedy")
-    step = messages.remedy(GYM, Step("remedy-1", "remedy", "stretch", 2, 6, 1.0, 60.0, "B"), ENGLISH)
+    step = messages.remedy(GYM, Step("remedy-1", "remedy", "stretch", 2, 6, 1.0, 60.0, "weak"), ENGLISH)
     assert (await home.shows("remedy", "remedy", "stretch", step))["number"] == 2
 
 

@@ -13,7 +13,7 @@ NAN = float("nan")
 
 def opinion(**facts: Any) -> Assessment | None:
     said = fatigue.assess(picture(**facts), fatigue.Settings())
-    return said[0] if said else None
+    return said[0] if said and not said[0].faint else None
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,11 @@ def opinion(**facts: Any) -> Assessment | None:
 def test_how_tired_is_too_tired(facts: dict[str, Any], severity: Severity | None) -> None:
     said = opinion(**facts)
     assert (said.severity if said else None) is severity
+
+
+@pytest.mark.parametrize(("score", "faint"), [(71.0, [False]), (69.0, [True]), (63.0, [True]), (61.0, [])])
+def test_what_was_told_stands_until_it_is_well_below(score: float, faint: list[bool]) -> None:
+    assert [said.faint for said in fatigue.assess(picture(fatigue=score), fatigue.Settings())] == faint
 
 
 def test_w_prime_comes_back_and_so_is_no_reason() -> None:

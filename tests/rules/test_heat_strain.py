@@ -15,7 +15,7 @@ SKIN = Quantity.SKIN_TEMPERATURE
 
 def opinion(**facts: Any) -> Assessment | None:
     said = heat_strain.assess(picture(**facts), heat_strain.Settings())
-    return said[0] if said else None
+    return said[0] if said and not said[0].faint else None
 
 
 CASES: list[tuple[str, dict[str, Any], Severity | None, tuple[str, ...]]] = [
@@ -46,6 +46,22 @@ def test_who_is_too_hot(facts: dict[str, Any], severity: Severity | None, reason
     said = opinion(**facts)
     assert (said.severity if said else None) is severity
     assert said is None or not reasons or said.reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("facts", "faint"),
+    [
+        ({"core_c": 39.05}, [False]),
+        ({"core_c": 38.85}, [True]),
+        ({"core_c": 38.75}, []),
+        ({"strain_index": 8.6}, [True]),
+        ({"strain_index": 8.4}, []),
+        ({"singles": {SKIN: 37.3}}, [True]),
+        ({"singles": {SKIN: 37.1}}, []),
+    ],
+)
+def test_what_was_told_stands_until_every_sign_is_well_below(facts: dict[str, Any], faint: list[bool]) -> None:
+    assert [said.faint for said in heat_strain.assess(picture(**facts), heat_strain.Settings())] == faint
 
 
 def test_the_skin_counts_as_it_is_measured_and_for_a_minute() -> None:

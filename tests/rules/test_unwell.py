@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from pictures import picture
 from sweatd import safety
-from sweatd.model import SIGNS, Alert, AlertState, Change, Said, Severity
+from sweatd.model import SIGNS, Alert, AlertState, Change, Picture, Said, Severity
 from sweatd.rules import unwell
 from sweatd.words import LANGUAGES, Words
 
@@ -25,6 +26,15 @@ def test_red_flags_stand_for_two_hours(
 ) -> None:
     opinions = unwell.assess(picture(at=NOW, said=Said(signs=signs)), SETTINGS)
     assert [(one.reasons, one.severity, one.certain) for one in opinions] == [(reasons, severity, True)] * bool(reasons)
+
+
+def test_who_is_well_again_is_not_unwell_and_may_not_drink_for_a_day() -> None:
+    def seen(well_at: float) -> Picture:
+        return picture(at=NOW, said=Said(signs=(("nausea", NOW - 60.0),), well_at=well_at))
+
+    assert [one.severity for one in unwell.assess(seen(NOW - 30.0), SETTINGS)] == [Severity.NONE]
+    assert [one.severity for one in unwell.assess(seen(NOW - 90.0), SETTINGS)] == [Severity.URGENT], "told after that"
+    assert safety.forbidden(seen(NOW - 30.0), np.array([0.2]), safety.Settings())["unwell"].all()
 
 
 def test_nobody_said_anything() -> None:

@@ -18,6 +18,7 @@ COMMANDS = (
     "start",
     "end",
     "soreness",
+    "well",
     "stretched",
     "cramp",
     "unwell",

@@ -70,6 +70,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "soreness": {"id": "x4", "score": 6, "muscle": "calf"},
     "cramp": {"id": "x5", "muscle": "calf"},
     "unwell": {"id": "x6", "signs": ["nausea", "confusion"]},
+    "well": {"id": "x14"},
     "stretched": {"id": "x7"},
     "start": {"id": "x8"},
     "end": {"id": "x9"},

@@ -8,7 +8,7 @@ from sweatd.model import SILENT, Cramp, Quantity, Said, Sample, Soreness
 
 KEPT_S = 48 * 3600.0
 MOST_CRAMPS = 20
-WORDS = frozenset({Quantity.SORENESS, Quantity.CRAMP, Quantity.SIGN, Quantity.STRETCHED})
+WORDS = frozenset({Quantity.SORENESS, Quantity.CRAMP, Quantity.SIGN, Quantity.WELL, Quantity.STRETCHED})
 
 
 class Complaints:
@@ -28,6 +28,8 @@ class Complaints:
         elif sample.quantity is Quantity.SIGN:
             others_told = tuple(one for one in said.signs if one[0] != sample.label)
             said = replace(said, signs=(*others_told, (sample.label, sample.at)))
+        elif sample.quantity is Quantity.WELL:
+            said = replace(said, well_at=sample.at)
         elif sample.quantity is Quantity.STRETCHED:
             said = replace(said, stretched_at=sample.at)
         self._said[athlete] = said
@@ -46,6 +48,7 @@ class Complaints:
             tuple(one for one in said.cramps if one.at >= since),
             tuple(one for one in said.signs if one[1] >= since),
             said.stretched_at if said.stretched_at is not None and said.stretched_at >= since else None,
+            said.well_at if said.well_at is not None and said.well_at >= since else None,
         )
         if lately == SILENT:
             del self._said[athlete]

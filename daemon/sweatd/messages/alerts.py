@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sweatd.messages.envelope import About, Post, message
-from sweatd.messages.payloads import Alarm, Event, Remedy
+from sweatd.messages.payloads import GRAVITIES, Alarm, Event, Remedy
 from sweatd.messages.topics import Topics
 from sweatd.model import DANGERS, UNKNOWN, Alert, AlertState, Audience, Kind, Message, Severity
 from sweatd.remedies import Step, sentence
@@ -25,7 +25,7 @@ def _event(alert: Alert, words: Words) -> Event:
         danger=alert.danger,
         kind=nature.kind,
         audience=Audience.TRAINER if alert.escalated else nature.audience,
-        severity=alert.severity.name.lower(),
+        severity=GRAVITIES[alert.severity],
         since=alert.since,
         duration_s=round(alert.at - alert.first_at, 1),
         acknowledged_by=alert.answered_by,
@@ -50,13 +50,13 @@ def alarm(topics: Topics, athlete: str, now: float, raised: Sequence[Alert], wor
     """What is raised for an athlete at the moment; retained."""
     technical = [alert for alert in raised if DANGERS.get(alert.danger, UNKNOWN).kind is Kind.TECHNICAL]
     alarms = [alert for alert in raised if alert not in technical]
-    severity = max((alert.severity.value for alert in alarms), default=0)
+    severity = max((alert.severity for alert in alarms), default=Severity.NONE, key=lambda it: it.value)
     payload = Alarm(
         active=bool(alarms),
         acknowledged=bool(alarms) and all(alert.answered_by is not None for alert in alarms),
         athlete=athlete,
         ts=now,
-        severity=Severity(severity).name.lower(),
+        severity=GRAVITIES[severity],
         alarms=tuple(_event(alert, words) for alert in alarms),
         technical=tuple(_event(alert, words) for alert in technical),
         message=words.alert(alarms[0]) if alarms else "",

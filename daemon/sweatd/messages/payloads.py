@@ -1,9 +1,21 @@
 """What is in each message, as types: the schemas in docs/schemas are made from them."""
 
+from typing import Literal
+
 from msgspec import Struct
 
-from sweatd.model import Audience, Change, Kind
+from sweatd.model import Audience, Change, Kind, Quality, Severity
+from sweatd.remedies import Grade
 from sweatd.rules.cramp_risk import Risk
+
+Gravity = Literal["none", "advice", "warning", "urgent"]
+"""How grave, as it is written."""
+GRAVITIES: dict[Severity, Gravity] = {
+    Severity.NONE: "none",
+    Severity.ADVICE: "advice",
+    Severity.WARNING: "warning",
+    Severity.URGENT: "urgent",
+}
 
 
 class Spread(Struct, frozen=True):
@@ -19,7 +31,7 @@ class Reading(Struct, frozen=True):
 
     value: float
     age_s: float
-    quality: str
+    quality: Quality
 
 
 class State(Struct, frozen=True):
@@ -53,7 +65,7 @@ class Event(Struct, frozen=True):
     danger: str
     kind: Kind
     audience: Audience
-    severity: str
+    severity: Gravity
     since: float
     duration_s: float  # since it was raised
     acknowledged_by: str | None
@@ -70,7 +82,7 @@ class Alarm(Struct, frozen=True):
     acknowledged: bool  # all of them are
     athlete: str
     ts: float
-    severity: str
+    severity: Gravity
     alarms: tuple[Event, ...]
     technical: tuple[Event, ...]
     message: str
@@ -86,7 +98,7 @@ class Remedy(Struct, frozen=True):
     of: int
     ts: float
     lasts_s: float
-    evidence: str
+    evidence: Grade
     facts: dict[str, float | str]
     message: str
 
@@ -104,7 +116,7 @@ class Info(Struct, frozen=True):
 class Response(Struct, frozen=True, omit_defaults=True):
     """Payload of `response/VERB`: the answer to a command."""
 
-    status: str  # "ok" or "refused"
+    status: Literal["ok", "refused"]
     id: str | None = None
     athlete: str | None = None
     duplicate: bool = False

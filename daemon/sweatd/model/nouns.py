@@ -106,6 +106,7 @@ class Assessment(Struct, frozen=True):
     facts: dict[str, float] = {}
     ceilings: tuple[str, ...] = ()
     certain: bool = False  # somebody said so: there is nothing to wait for
+    faint: bool = False  # keeps an alert that people know of, and raises none: between two limits
 
 
 class AlertState(StrEnum):

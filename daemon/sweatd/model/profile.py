@@ -74,7 +74,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         return replace(self, **{name: getattr(known, name) for name in silent})
 
     def for_estimating(self) -> "Profile":
-        """Without the facts of health that no estimate and no guard reads: what a recording has to know."""
+        """Without the facts of health that no estimate and no guard reads: what a recording has to know.
+
+        The band of cramp risk reads them: replayed, it rests on what was sensed and told alone.
+        """
         return replace(
             self,
             cramps=None,

@@ -65,6 +65,7 @@ class Quantity(Enum):
     SORENESS = "soreness", "{score}", 0, 10  # said, of a muscle
     CRAMP = "cramp", "1", 1, 1  # said: it happened, in a muscle
     SIGN = "sign", "1", 1, 1  # said: a red flag
+    WELL = "well", "1", 1, 1  # said: the red flags are over
     STRETCHED = "stretched", "1", 1, 1  # said
     METABOLIC_RATE = "metabolic_rate", "W", 0, 3000  # some machines say it
     EXTERNAL_WORK = "external_work", "W", 0, 2500  # of the metabolic rate, what does not become heat

@@ -53,6 +53,7 @@ class Said(Struct, frozen=True):
     cramps: tuple[Cramp, ...] = ()
     signs: tuple[tuple[str, float], ...] = ()  # red flags and when they were told; the last of each
     stretched_at: float | None = None
+    well_at: float | None = None  # when somebody said that the red flags told before are over
 
     def cramps_since(self, at: float) -> int:
         """How many cramps from then on."""

@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     score: Annotated[float, Meta(ge=30, le=100)] = 70.0
     warning_score: Annotated[float, Meta(ge=40, le=100)] = 85.0
+    margin: Annotated[float, Meta(ge=0, le=20)] = 8.0  # what was told stands until the score is so far below
     unheard_s: Annotated[float, Meta(ge=15, le=300)] = 60.0  # who is silent for longer may have stopped
 
     def check(self) -> Iterator[str]:
@@ -37,17 +38,20 @@ def assess(picture: Picture, settings: Settings) -> list[Assessment]:
     if picture.over is not None:
         training &= ~picture.over
     score = picture.bodies.get(Quantity.FATIGUE)
-    if score is None or not (score[training] >= settings.score).any():
+    lower = settings.score - settings.margin
+    if score is None or not (score[training] >= lower).any():
         return []  # what lasts is never more than all of it
     lasting = lasting_fatigue(picture)
     tired = training & ((lasting >= settings.score).mean(axis=-1) >= 0.5)
+    still = training & ((lasting >= lower).mean(axis=-1) >= 0.5)
     opinions = []
-    for n in np.flatnonzero(tired).tolist():
+    for n in np.flatnonzero(still).tolist():
         grave = (lasting[n] >= settings.warning_score).mean() >= 0.5
         severity = Severity.WARNING if grave else Severity.ADVICE
         facts = {"fatigue": float(np.median(lasting[n]))}
         parts = {name: float(values[n]) for name, values in picture.fatigue_parts.items()}
-        opinions.append(Assessment(picture.at, picture.athletes[n], DANGER, severity, _reasons(parts), facts))
+        who, faint = picture.athletes[n], not tired[n]
+        opinions.append(Assessment(picture.at, who, DANGER, severity, _reasons(parts), facts, faint=faint))
     return opinions
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import numpy as np
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from sweatd.model import Array, Assessment, Picture, Quantity, Severity
@@ -21,6 +22,8 @@ UNHEARD_S = 120.0  # a held heart rate heats the core no longer than this ...
 URGENT_UNHEARD_S = 600.0  # ... but what is urgent is not over because a strap came off
 CORE_SENSOR = "core_sensor"
 CORE_SENSOR_S = 600.0  # it speaks as the mean of five minutes
+# what was told stands until every sign is so far below its limit
+CLEAR_CORE_C, CLEAR_INDEX, CLEAR_SKIN_C = 0.2, 0.5, 0.3
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,15 +46,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 def assess(picture: Picture, settings: Settings) -> list[Assessment]:
     """Who should stop and cool down."""
-    if not _anything(picture, settings):
+    lower = replace(
+        settings,
+        core_c=settings.core_c - CLEAR_CORE_C,
+        index=settings.index - CLEAR_INDEX,
+        skin_c=settings.skin_c - CLEAR_SKIN_C,
+    )
+    if not _anything(picture, lower):
         return []
     signs, urgent = _signs(picture, settings)
+    still, _ = _signs(picture, lower)
+    hot = np.any(list(signs.values()), axis=0)
     opinions = []
-    for n in np.flatnonzero(np.any(list(signs.values()), axis=0)).tolist():
-        reasons = tuple(compress(signs, [bool(mask[n]) for mask in signs.values()]))
+    for n in np.flatnonzero(np.any(list(still.values()), axis=0)).tolist():
+        seen = signs if hot[n] else still
+        reasons = tuple(compress(seen, [bool(mask[n]) for mask in seen.values()]))
         severity = Severity.URGENT if urgent[n] else Severity.WARNING
         own = picture.of(picture.athletes[n])
-        opinions.append(Assessment(picture.at, own.athletes[0], DANGER, severity, reasons, _facts(own)))
+        faint = not hot[n]
+        opinions.append(Assessment(picture.at, own.athletes[0], DANGER, severity, reasons, _facts(own), faint=faint))
     return opinions
 
 

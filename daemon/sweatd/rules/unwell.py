@@ -4,6 +4,8 @@
 - Nausea, vomiting, headache, weight gained: may be too little sodium in the blood, of which drinking more would kill
   (Hew-Butler 2015, Clin J Sport Med 25:303). `safety.py` forbids every word of drinking for a day.
 - Dark urine, cramps that spread, weakness: muscles may be breaking down, which kidneys do not bear: a doctor today.
+
+Somebody who asked and looked may say that they are over: the alarm ends, and safety.py forbids all the same.
 """
 
 from typing import Annotated
@@ -25,7 +27,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 def flags(said: Said, now: float, settings: Settings) -> tuple[str, ...]:
     """The red flags that stand, the gravest first."""
-    told = {sign for sign, at in said.signs if at >= now - settings.stands_s}
+    since = now - settings.stands_s
+    told = {sign for sign, at in said.signs if at >= since and (said.well_at is None or at > said.well_at)}
     return tuple(sign for sign in SIGNS if sign in told)
 
 
@@ -37,4 +40,6 @@ def assess(picture: Picture, settings: Settings) -> list[Assessment]:
         if signs:
             severity = Severity.WARNING if DOCTOR_TODAY.issuperset(signs) else Severity.URGENT
             opinions.append(Assessment(picture.at, athlete, DANGER, severity, signs, certain=True))
+        elif said.well_at is not None:
+            opinions.append(Assessment(picture.at, athlete, DANGER, Severity.NONE, ("well",)))
     return opinions

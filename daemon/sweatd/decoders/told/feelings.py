@@ -5,6 +5,7 @@ The verb, and its JSON::
 soreness  {"score": 6, "muscle": "calf"}         0 (none) to 10 (the worst); without a muscle, of the whole body
 cramp     {"muscle": "calf"}                     it happens now
 unwell    {"signs": ["nausea", "confusion"]}     red flags
+well      {}                                     the red flags are over
 stretched {}
 """
 
@@ -44,6 +45,10 @@ class Unwell(Command, frozen=True, kw_only=True):
     signs: Annotated[list[Sign], Meta(min_length=1, max_length=len(SIGNS))]
 
 
+class Well(Command, frozen=True, kw_only=True):
+    """The red flags that were told are over."""
+
+
 class Stretched(Command, frozen=True, kw_only=True):
     """The athlete has stretched."""
 
@@ -66,16 +71,29 @@ def decode_unwell(frame: Frame) -> tuple[Sample, ...]:
     return tuple(sample(frame, Quantity.SIGN, 1.0, label=sign) for sign in dict.fromkeys(signs))
 
 
+def decode_well(frame: Frame) -> tuple[Sample, ...]:
+    """That the red flags are over."""
+    said(frame, Well, WORDS, "this is told as {}")
+    return (sample(frame, Quantity.WELL, 1.0),)
+
+
 def decode_stretched(frame: Frame) -> tuple[Sample, ...]:
     """That it was done."""
     said(frame, Stretched, WORDS, "this is told as {}")
     return (sample(frame, Quantity.STRETCHED, 1.0),)
 
 
-COMMANDS: dict[str, type[Command]] = {"soreness": Sore, "cramp": Cramped, "unwell": Unwell, "stretched": Stretched}
+COMMANDS: dict[str, type[Command]] = {
+    "soreness": Sore,
+    "cramp": Cramped,
+    "unwell": Unwell,
+    "well": Well,
+    "stretched": Stretched,
+}
 DECODERS = (
     Decoder(Channel.TOLD, "soreness", "Soreness", decode_soreness),
     Decoder(Channel.TOLD, "cramp", "A cramp", decode_cramp),
     Decoder(Channel.TOLD, "unwell", "Red flags", decode_unwell),
+    Decoder(Channel.TOLD, "well", "Well again", decode_well),
     Decoder(Channel.TOLD, "stretched", "Stretching", decode_stretched),
 )

@@ -13,7 +13,7 @@ All of that rises slowly, so that a word that was said once stays said.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -43,12 +43,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             yield f"raised {self.raised:g} is not below high {self.high:g}"
 
 
+Band = Literal["low", "raised", "high"]
+Sureness = Literal["questionnaire", "sensors", "little"]
+
+
 class Risk(Struct, frozen=True):
     """How likely a cramp is compared with others: a band, the three reasons that weigh most, and what it rests on."""
 
-    band: str  # "low", "raised" or "high"
+    band: Band
     reasons: tuple[str, ...]
-    sureness: str  # "questionnaire", "sensors" or "little"
+    sureness: Sureness
 
 
 USUAL = Settings()
@@ -88,7 +92,7 @@ def assess(picture: Picture, settings: Settings) -> list[Assessment]:
     ]
 
 
-def _band(ratio: float, settings: Settings) -> str:
+def _band(ratio: float, settings: Settings) -> Band:
     return "high" if ratio >= settings.high else "raised" if ratio >= settings.raised else "low"
 
 

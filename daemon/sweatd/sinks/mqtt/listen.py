@@ -21,8 +21,8 @@ async def listen(
 ) -> None:
     """Calls `hear(topic, payload)` for every message on the patterns, until cancelled.
 
-    An absent broker is waited for. `tell` is called with the reason why nothing can be heard, and with "" when it can.
-    Raises Misconfigured.
+    An absent broker is waited for. Where something kept at the broker cannot be read, only what is new is heard. `tell`
+    is called with the reason why nothing can be heard, and with "" when it can. Raises Misconfigured.
     """
     every = (patterns,) if isinstance(patterns, str) else patterns
     allowed = access(settings)
@@ -30,6 +30,7 @@ async def listen(
     def heard(message: Heard) -> None:
         hear(message.topic, message.payload)
 
+    old = True
     while True:
         try:
             link = await connect(settings, allowed, Ears(heard, lambda what: tell(f"it refuses {what}")))
@@ -39,8 +40,9 @@ async def listen(
             try:
                 tell("")
                 for pattern in every:
-                    link.subscribe(pattern)
+                    link.subscribe(pattern, old=old)
                 tell(await asyncio.shield(link.ended))
+                old = old and not link.confused
             finally:
                 await link.close()
         await asyncio.sleep(AGAIN_S)

@@ -79,6 +79,7 @@ TEXT = {
     # how the session began and ended
     "reason.short_warm_up": "short warm-up",
     "reason.short_cool_down": "short cool-down",
+    "reason.well": "well again",
     "reason.stretched": "stretched",
     # the strap
     "reason.silent": "silent",

@@ -15,7 +15,7 @@ TEXT = {
         "{reasons}: stop, stay with them, nothing to drink, get medical help now. Confusion, a collapse or pain in the "
         "chest: call an ambulance. With a hot body: cool it at once."
     ),
-    "unwell.cleared": "The red flags were told hours ago. Ask how they are.",
+    "unwell.cleared": "The red flags do not stand any more. Ask how they are.",
     # why a cramp is more likely
     "reason.earlier_cramps": "earlier cramps",
     "reason.injury": "an injury within a year",

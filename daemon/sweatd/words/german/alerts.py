@@ -85,6 +85,7 @@ TEXT = {
     # how the session began and ended
     "reason.short_warm_up": "kurz aufgewärmt",
     "reason.short_cool_down": "kurz ausgelaufen",
+    "reason.well": "wieder wohl",
     "reason.stretched": "gedehnt",
     # the strap
     "reason.silent": "stumm",

@@ -19,7 +19,7 @@ TEXT = {
         "{reasons}: aufhören, dabeibleiben, nichts trinken, sofort ärztliche Hilfe holen. Bei Verwirrtheit, "
         "Zusammenbruch oder Schmerz in der Brust den Rettungsdienst rufen. Ist der Körper heiß: sofort kühlen."
     ),
-    "unwell.cleared": "Die Warnzeichen wurden vor Stunden gemeldet. Frag nach, wie es geht.",
+    "unwell.cleared": "Die Warnzeichen gelten nicht mehr. Frag nach, wie es geht.",
     # why a cramp is more likely
     "reason.earlier_cramps": "frühere Krämpfe",
     "reason.injury": "eine Verletzung im letzten Jahr",
