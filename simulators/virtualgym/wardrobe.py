@@ -8,13 +8,17 @@ from virtualgym import (
     core_sensor,
     foot_pod,
     heart_rate_strap,
+    indoor_bike,
     mi_band,
+    oximeter,
     polar_strap,
     power_meter,
     room_sensor,
+    rower,
     scale,
     sweat_patch,
     thermometer,
+    treadmill,
 )
 from virtualgym.body import Body
 from virtualgym.chance import Generator
@@ -32,6 +36,10 @@ Worn = (
     | core_sensor.Settings
     | polar_strap.Settings
     | mi_band.Settings
+    | treadmill.Settings
+    | indoor_bike.Settings
+    | rower.Settings
+    | oximeter.Settings
 )
 OnTheWall = room_sensor.Settings
 
@@ -56,6 +64,10 @@ MAKES: dict[type[Any], Make] = {
     core_sensor.Settings: Make("CORE", 9, core_sensor.CoreSensor),
     polar_strap.Settings: Make("Polar", 10, polar_strap.PolarStrap),
     mi_band.Settings: Make("Band", 11, mi_band.MiBand),
+    treadmill.Settings: Make("Treadmill", 12, treadmill.Treadmill),
+    indoor_bike.Settings: Make("Spinner", 13, indoor_bike.IndoorBike),
+    rower.Settings: Make("Rower", 14, rower.Rower),
+    oximeter.Settings: Make("Oximeter", 15, oximeter.Oximeter),
 }
 
 
