@@ -1,18 +1,21 @@
 """Everything that is believed of the athletes: all estimators, fed by the same samples, seen in one picture."""
 
 from collections.abc import Iterable, Sequence
+from operator import or_
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sweatd.estimators import ectemp, effort, ensemble, heart
+from sweatd.estimators import ectemp, effort, ensemble, heart, reception
 from sweatd.estimators.complaints import WORDS, Complaints
+from sweatd.estimators.turns import COUNTERS, Turned, Turns
 from sweatd.model import Memory, Picture, Profile, Quantity, Said, Sample
 from sweatd.roster import Roster
 
 DAY_S = 86_400.0
 LEAVING_S = 600.0  # who said that the session is over may still weigh and drink for so long
+SAME_WEIGHING_S = 120.0  # a scale tells of one weighing by several ways, and again to whoever connects
 TRAINS_S = 300.0  # who was heard of within so long is in the middle of a session
 
 
@@ -24,6 +27,8 @@ class Frozen(Struct, frozen=True):
     effort: effort.Frozen
     ectemp: ectemp.Frozen
     complaints: dict[str, Said]
+    reception: reception.Frozen
+    turns: list[dict[str, dict[str, Turned]]]
     leaving: dict[str, float]
 
 
@@ -34,7 +39,10 @@ class Beliefs:
         self._settings, self._core_by_heart_rate = settings, core_by_heart_rate
         self._ensemble = ensemble.Ensemble(settings)
         self._heart, self._effort, self._ectemp = heart.Heart(), effort.Effort(), ectemp.EcTemp()
-        self._complaints = Complaints()
+        self._complaints, self._reception = Complaints(), reception.Reception()
+        # a trainer that counts for two profiles may do it by two clocks
+        self._turns = {with_power: Turns() for with_power in (False, True)}
+        self._weighed: dict[str, Sample] = {}  # the latest of each scale
         self._leaving: dict[str, float] = {}  # since when
         self._profiles: dict[str, Profile] = {}
 
@@ -55,7 +63,14 @@ class Beliefs:
     def forget(self, athletes: Iterable[str]) -> None:
         """Knows nothing of them any more."""
         for athlete in athletes:
-            for estimator in (self._ensemble, self._heart, self._effort, self._ectemp, self._complaints):
+            for estimator in (
+                self._ensemble,
+                self._heart,
+                self._effort,
+                self._ectemp,
+                self._complaints,
+                self._reception,
+            ):
                 estimator.forget(athlete)
             self._leaving.pop(athlete, None)
 
@@ -69,7 +84,8 @@ class Beliefs:
         self, profile: Profile, samples: Sequence[Sample], memory: Memory | None
     ) -> tuple[Sequence[Sample], list[str]]:
         """What an athlete's sensors and words say: the samples with what was found out about them, and notes."""
-        heeded = self._heart.heed(profile.id, samples)
+        heeded = self._heart.heed(profile.id, self._once(self._turned(samples)))
+        self._reception.heed(profile.id, heeded)
         notes = self._ensemble.observe(profile, heeded, memory)
         for sample in heeded:
             if sample.quantity in WORDS:
@@ -77,6 +93,25 @@ class Beliefs:
             elif sample.quantity is Quantity.SESSION:
                 notes += self._begin_or_leave(profile.id, sample)
         return heeded, notes
+
+    def _turned(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """With the cadence that follows from counters. The wheel of a bicycle in a gym tells nothing: it stands."""
+        quantities = {sample.quantity for sample in samples}
+        if COUNTERS.keys().isdisjoint(quantities):
+            return samples
+        derived = self._turns[Quantity.POWER in quantities].heed(samples)
+        return [*samples, *(sample for sample in derived if sample.quantity is Quantity.CADENCE)]
+
+    def _once(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """Without a weighing that was told already."""
+        if not any(sample.quantity is Quantity.BODY_MASS for sample in samples):
+            return samples
+        return [sample for sample in samples if sample.quantity is not Quantity.BODY_MASS or self._is_new(sample)]
+
+    def _is_new(self, weighing: Sample) -> bool:
+        before = self._weighed.get(weighing.device)
+        self._weighed[weighing.device] = weighing
+        return before is None or before.value != weighing.value or weighing.at - before.at > SAME_WEIGHING_S
 
     def _begin_or_leave(self, athlete: str, sample: Sample) -> list[str]:
         if sample.value:
@@ -109,7 +144,7 @@ class Beliefs:
         return replace(
             picture,
             singles=picture.singles | self._heart.figures(athletes, now),
-            signals=self._heart.signals(athletes, now),
+            signals=tuple(map(or_, self._heart.signals(athletes, now), self._reception.signals(athletes, now))),
             profiles=tuple(self._profiles.get(athlete) or Profile(athlete) for athlete in athletes),
             said=self._complaints.said(athletes, now),
             over=np.array([athlete in self._leaving for athlete in athletes], dtype=bool),
@@ -147,6 +182,8 @@ class Beliefs:
             self._effort.freeze(),
             self._ectemp.freeze(),
             self._complaints.freeze(),
+            self._reception.freeze(),
+            [turns.freeze() for turns in self._turns.values()],
             dict(self._leaving),
         )
 
@@ -154,6 +191,9 @@ class Beliefs:
         """Goes on from there; False where it was frozen by a program of another shape: throw this object away then."""
         self._heart.thaw(frozen.heart)
         self._complaints.thaw(frozen.complaints)
+        self._reception.thaw(frozen.reception)
+        for turns, kept in zip(self._turns.values(), frozen.turns, strict=True):
+            turns.thaw(kept)
         self._leaving = dict(frozen.leaving)
         parts = (
             self._ensemble.thaw(frozen.ensemble),

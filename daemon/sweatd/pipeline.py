@@ -17,7 +17,7 @@ from sweatd.alerts import Frozen as FrozenAlerts
 from sweatd.alerts import Settings as Patience
 from sweatd.beliefs import Beliefs
 from sweatd.commands import Answered, Envelope, command_id, envelope
-from sweatd.decoders import decode
+from sweatd.decoders import BUILT_IN, Decoding
 from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
 from sweatd.herald import Herald
@@ -58,8 +58,8 @@ class Checkpoint(Struct, frozen=True):
 class Pipeline:
     """One gym: everything between a frame and a message."""
 
-    def __init__(self, settings: Settings, roster: Roster) -> None:
-        self.roster = roster
+    def __init__(self, settings: Settings, roster: Roster, decoding: Decoding = BUILT_IN) -> None:
+        self.roster, self._decoding = roster, decoding
         self.refused: Counter[str] = Counter()
         self.samples = 0
         self.raised: Counter[str] = Counter()
@@ -150,7 +150,7 @@ class Pipeline:
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return told + self._command(frame, asked or Asked(frame.at))
         try:
-            self._observe(frame, decode(frame))
+            self._observe(frame, self._decoding.decode(frame, self.roster.keys.get(frame.device)))
         except Refused as refusal:
             self._count(refusal)
         return told
@@ -254,7 +254,7 @@ class Pipeline:
         athlete = self.roster.wearer(frame.device)
         if athlete is None or self.roster.profile(athlete) is None:
             raise Refused(f"unknown athlete {athlete}")
-        return envelope(frame), decode(frame)
+        return envelope(frame), self._decoding.decode(frame)
 
     def _count(self, refusal: Refused) -> None:
         """By reason; some hold the senders' own words, and so their number has an end."""

@@ -48,12 +48,16 @@ FIGURES = {
 NO_READINGS = frozenset(
     {
         Quantity.BODY_MASS,
+        Quantity.BODY_FAT,
+        Quantity.BODY_WATER,
+        Quantity.IMPEDANCE,
         Quantity.URINE,
         Quantity.FLUID_INTAKE,
         Quantity.SODIUM_INTAKE,
         Quantity.SORENESS,
         Quantity.CRAMP,
         Quantity.SIGN,
+        Quantity.WELL,
         Quantity.STRETCHED,
         Quantity.SESSION,
         Quantity.BODY_SENSOR_LOCATION,
@@ -61,6 +65,15 @@ NO_READINGS = frozenset(
         Quantity.PATCH_SITE,
         Quantity.PATCH_AREA,
         Quantity.PATCH_CAPACITY,
+        Quantity.MAKER,
+        Quantity.MODEL,
+        Quantity.FIRMWARE,
+        Quantity.HARDWARE,
+        Quantity.SOFTWARE,
+        Quantity.WHEEL_TURNS,
+        Quantity.WHEEL_TIME,
+        Quantity.CRANK_TURNS,
+        Quantity.CRANK_TIME,
     }
 )
-"""What people told, which concerns nobody else, and facts of a device."""
+"""What people told or a scale knows, which concerns nobody else; facts of a device; and counters."""
