@@ -101,6 +101,7 @@ SPOILED: list[dict[str, Any]] = [
     {"signs": []},
     {"signs": ["ennui"]},
     {"minutes": 0},
+    {"for_min": 721},
     {"revision": 1.5},
     {"by": "x" * 41},
     {"device": "C0:FF:EE"},
@@ -205,6 +206,7 @@ async def gym(folder: Path) -> AsyncIterator[Heard]:
             task = asyncio.create_task(made.sink.run())
             await witness.hears(STATUS, "online")
             made.publish(made.pipeline.start("0", made.now))
+            made.publish([made.pipeline.health(["the adapter is gone"], 0, made.now)])
             yield Heard(made, port, witness)
             task.cancel()
             with suppress(asyncio.CancelledError):

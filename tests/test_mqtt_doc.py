@@ -12,7 +12,7 @@ from sweatd.contract import CHANNELS, EXAMPLES, Channel
 from sweatd.desk import REFUSALS_PER_MINUTE
 from sweatd.estimators.ensemble.heat_source import HeatSource
 from sweatd.flood import ANSWERED
-from sweatd.messages import Alarm, Event, Info, Remedy, Response, State
+from sweatd.messages import Alarm, Event, Health, Info, Remedy, Response, State
 from sweatd.model import DANGERS, MUSCLES, SIGNS
 from sweatd.sinks.mqtt import Settings
 from sweatd.store.store import MOST_TOLD, TOLD_FOR_S
@@ -36,7 +36,7 @@ def test_the_table_of_topics_is_true(channel: Channel) -> None:
 
 def test_the_examples_are_what_is_published() -> None:
     blocks = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    types = (State, Event, Alarm, Remedy, Info)
+    types = (State, Event, Alarm, Remedy, Info, Health)
     assert len(blocks) == len(types) + 1
     for block, of in zip(blocks, types, strict=False):
         written, known = msgspec.json.decode(block), msgspec.json.decode(block, type=of)

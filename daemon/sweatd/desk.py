@@ -90,7 +90,7 @@ class Desk:
         """Stores a command that will have an effect; whether it is new. Raises Refused where that cannot be."""
         wear = assigned(frame) if frame.key == "assign" else None
         device = wear.device.upper() if wear else None
-        until = frame.at + 60.0 * wear.minutes if wear and wear.minutes else None
+        until = frame.at + 60.0 * wear.for_min if wear and wear.for_min else None
         try:
             if device and self._store.assignments().get(device) == ROOM:
                 raise Refused(f"{device} measures the air of the gym; first: sweatd assign {device} --remove")

@@ -49,6 +49,10 @@ class Herald:
         about = messages.Info("sweatd", self._version, settings.site, known, settings.state_every_s)
         return messages.info(self._topics, about, now)
 
+    def health(self, trouble: Sequence[str], connected: int, assigned: int, now: float) -> Message:
+        """Whether the gym can be heard."""
+        return messages.health(self._topics, messages.Health(now, not trouble, tuple(trouble), connected, assigned))
+
     def introduce(self, athletes: Iterable[str]) -> list[Message]:
         """What Home Assistant is told: the gateway, and every athlete as a device; nothing where nobody wants it."""
         wanted, every_s = self._settings.homeassistant, self._settings.state_every_s

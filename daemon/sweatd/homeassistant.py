@@ -134,9 +134,15 @@ def gateway(topics: Topics, version: str, prefix: str = PREFIX) -> Message:
     status = {"state_topic": topics.status, "payload_on": "online", "payload_off": "offline"}
     answer = {"value_template": "{{ dict(value_json, event_type=value_json.status) | tojson }}"}
     enrolled = {"state_topic": topics.info, "value_template": "{{ value_json.athletes | count }}"}
+    health = {
+        "state_topic": topics.health,
+        "value_template": "{{ 'OFF' if value_json.ok else 'ON' }}",
+        "json_attributes_topic": topics.health,
+    }
     components: dict[str, Component] = {
         "connection": _entity("binary_sensor", "Connection", device_class="connectivity", **status, **DIAGNOSTIC),
         "athletes": _entity("sensor", "Athletes", state_class="measurement", **enrolled, **DIAGNOSTIC),
+        "health": _entity("binary_sensor", "Trouble", device_class="problem", **health, **DIAGNOSTIC),
         "trainer": _event("Trainer", topics.trainer, EVENTS),
         "answers": _event("Answers", topics.response("+"), ("ok", "refused")) | answer | DIAGNOSTIC,
     }

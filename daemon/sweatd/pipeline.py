@@ -90,6 +90,10 @@ class Pipeline:
         """What Home Assistant is told of everybody."""
         return self._herald.introduce(self.roster.profiles)
 
+    def health(self, trouble: Sequence[str], connected: int, now: float) -> Message:
+        """What the shell has to say of radio and disk."""
+        return self._herald.health(trouble, connected, len(self.roster.assignments), now)
+
     def enrol(self, roster: Roster) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())

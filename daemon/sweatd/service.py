@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
 MOST_GREETING_S = 10.0  # so that not all bridges speak at once
+HEALTH_S = 60.0  # so often it is said how things are, and at once when that changes
 CLOCK_WRONG_S = 86_400.0  # whatever lies further ahead was written under a clock that was wrong, or this one is
 
 
@@ -87,6 +88,7 @@ class Service:
             tasks.create_task(self.bluetooth.run(), name="bluetooth")
             tasks.create_task(self._live(), name="seconds")
             tasks.create_task(self._keep(), name="keeper")
+            tasks.create_task(self._tell_health(), name="health")
             tasks.create_task(self._watch(), name="watchdog")
             tasks.create_task(_raise(self._crashed), name="crash")
             if self._config.homeassistant.discovery:
@@ -165,6 +167,18 @@ class Service:
                 if time.monotonic() - kept_at >= self._config.store.checkpoint_every_s:
                     kept_at = time.monotonic()
                     self._keep_state()
+
+    async def _tell_health(self) -> None:
+        """The technical alarm of the whole gym: said when it begins and ends, and repeated for its counters."""
+        told: list[str] | None = None
+        told_at = 0.0
+        while True:
+            trouble = list(filter(None, (self.bluetooth.trouble, self._trouble)))
+            if trouble != told or time.monotonic() - told_at >= HEALTH_S:
+                told, told_at = trouble, time.monotonic()
+                now, connected = self._clock.now(), len(self.bluetooth.connected)
+                self._publish([self.pipeline.health(trouble, connected, now)])
+            await asyncio.sleep(1.0)
 
     @contextmanager
     def _whatever_ails_the_store(self) -> Iterator[None]:

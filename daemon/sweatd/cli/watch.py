@@ -78,7 +78,7 @@ def command(
 def _patterns(sites: tuple[str, ...], athletes: tuple[str, ...], *, states: bool) -> tuple[str, ...]:
     facts = ("alarm", "event", *(("state",) if states else ()))
     ours = [f"athlete/{athlete}/{fact}" for athlete in athletes or ("+",) for fact in facts]
-    return tuple(f"sweatd/{site}/{tail}" for site in sites for tail in ("status", "bridge", *ours))
+    return tuple(f"sweatd/{site}/{tail}" for site in sites for tail in ("status", "health", "bridge", *ours))
 
 
 class Watch:

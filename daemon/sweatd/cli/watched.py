@@ -66,6 +66,12 @@ class Standing(Struct, frozen=True):
     technical: tuple[Word, ...] = ()
 
 
+class Health(Struct, frozen=True):
+    """Of the health of a gym, what is shown."""
+
+    trouble: tuple[str, ...] = ()
+
+
 class Athlete(Struct):
     """What was heard of one athlete, and when."""
 
@@ -91,6 +97,7 @@ class Heard:
     def __init__(self, *expected: str) -> None:
         self.away = ""  # why nothing can be heard just now
         self.status: dict[str, str] = dict.fromkeys(expected, "")
+        self.trouble: dict[str, tuple[str, ...]] = {}
         self.lines: dict[str, str] = {}  # of a bridge: "1" or "0"
         self.athletes: dict[Key, Athlete] = {}
         self.events: deque[tuple[Key, Word]] = deque(maxlen=EVENTS_SHOWN)
@@ -101,6 +108,8 @@ class Heard:
             match topic.split("/"):
                 case [_, site, "status"]:
                     self.status[site] = payload.decode()
+                case [_, site, "health"]:
+                    self.trouble[site] = msgspec.json.decode(payload, type=Health).trouble
                 case [_, site, "bridge"]:
                     self.lines[site] = payload.decode()
                 case [_, site, "athlete", athlete, "alarm"] if not payload:
@@ -182,6 +191,9 @@ def notices(heard: Heard) -> Iterator[Text]:
             yield Text(f"{harmless(site)}: the line to this gym is cut; alarms tell how things were", "bold red")
         elif not status and not heard.away:
             yield Text(f"{site}: no daemon was heard of yet: is `sweatd run` at work there? Else name --site", "yellow")
+    for site, troubles in sorted(heard.trouble.items()):
+        if heard.is_at_work(site):
+            yield from (Text(harmless(f"{site}: {trouble}"), "bold red") for trouble in troubles)
     if not heard.status and not heard.away:
         yield Text("no gym was heard of yet", "yellow")
 

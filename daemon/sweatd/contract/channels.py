@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from sweatd.decoders.told import COMMANDS
-from sweatd.messages import Alarm, Event, Info, Remedy, Response, State, Topics
+from sweatd.messages import Alarm, Event, Health, Info, Remedy, Response, State, Topics
 from sweatd.messages.alerts import EVENT, KEPT
 from sweatd.messages.answers import ANSWER
 from sweatd.messages.envelope import Post
@@ -36,6 +36,7 @@ def _said_to_us(verb: str) -> Channel:
 
 CHANNELS = (
     Channel("info", AT.info, "info", Info, KEPT, "What this daemon is, and the ids of its athletes"),
+    Channel("health", AT.health, "health", Health, KEPT, "Whether the gym can be heard: radio, disk"),
     Channel(
         "state",
         AT.athlete("{athlete}", "state"),

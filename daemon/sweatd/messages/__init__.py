@@ -1,8 +1,8 @@
 """The outside contract: topics and payloads (docs/mqtt.md and docs/asyncapi.yaml tell it to people and programs)."""
 
 from sweatd.messages.alerts import alarm, events, no_alarm, remedy
-from sweatd.messages.answers import Asked, info, response
-from sweatd.messages.payloads import Alarm, Event, Info, Reading, Remedy, Response, Spread, State
+from sweatd.messages.answers import Asked, health, info, response
+from sweatd.messages.payloads import Alarm, Event, Health, Info, Reading, Remedy, Response, Spread, State
 from sweatd.messages.published import FIGURES, PUBLISHED
 from sweatd.messages.states import batch, readings, spread, state, states
 from sweatd.messages.topics import Topics
@@ -13,6 +13,7 @@ __all__ = [
     "Alarm",
     "Asked",
     "Event",
+    "Health",
     "Info",
     "Reading",
     "Remedy",
@@ -23,6 +24,7 @@ __all__ = [
     "alarm",
     "batch",
     "events",
+    "health",
     "info",
     "no_alarm",
     "readings",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sweatd.messages.envelope import About, Post, message
-from sweatd.messages.payloads import Info, Response
+from sweatd.messages.payloads import Health, Info, Response
 from sweatd.messages.topics import Topics
 from sweatd.model import Message
 
@@ -27,6 +27,11 @@ class Asked(NamedTuple):
 def info(topics: Topics, payload: Info, now: float) -> Message:
     """What this daemon is; retained."""
     return message(topics, topics.info, payload, About(f"info-{now:.0f}", now), KEPT)
+
+
+def health(topics: Topics, payload: Health) -> Message:
+    """Whether the gym can be heard; retained."""
+    return message(topics, topics.health, payload, About(f"health-{payload.ts:.0f}", payload.ts), KEPT)
 
 
 def response(topics: Topics, verb: str, answer: Response, asked: Asked) -> Message:

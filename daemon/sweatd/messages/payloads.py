@@ -113,6 +113,16 @@ class Info(Struct, frozen=True):
     state_every_s: float
 
 
+class Health(Struct, frozen=True):
+    """Payload of `health`, retained: whether the gym can be heard at all. Nothing of it is about a body."""
+
+    ts: float
+    ok: bool
+    trouble: tuple[str, ...]  # sentences, each with its cure
+    connected: int  # wearables
+    assigned: int
+
+
 class Response(Struct, frozen=True, omit_defaults=True):
     """Payload of `response/VERB`: the answer to a command."""
 

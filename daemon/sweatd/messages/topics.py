@@ -18,6 +18,11 @@ class Topics(NamedTuple):
         """What the daemon is."""
         return f"sweatd/{self.site}/info"
 
+    @property
+    def health(self) -> str:
+        """Whether the gym can be heard."""
+        return f"sweatd/{self.site}/health"
+
     def athlete(self, athlete: str, fact: str) -> str:
         """`state`, `alarm` or `event` of an athlete."""
         return f"sweatd/{self.site}/athlete/{athlete}/{fact}"

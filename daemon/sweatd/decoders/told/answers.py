@@ -5,7 +5,7 @@ The verb, and its JSON::
     ack       {"alert": "a1-heat_strain-1761901800", "revision": 2, "by": "coach"}   somebody takes care of it
     snooze    {"alert": "...", "revision": 2, "minutes": 10, "by": "coach"}          somebody wants to hear of it later
     assign    {"device": "C0:FF:EE:00:00:01"}                                        this athlete wears it now
-    assign    {"device": "C0:FF:EE:00:00:01", "minutes": 45}                         ... or stepped on it, for a while
+    assign    {"device": "C0:FF:EE:00:00:01", "for_min": 45}                         ... or stepped on it, for a while
 
 Without `alert`, an answer is given to all that stand.
 """
@@ -26,7 +26,8 @@ WORDS = {
     "alert": "the `id` of an alert, or left out: then all that stand are meant",
     "revision": "the `revision` of the alert that is answered, or left out",
     "by": f"who answers, a text of at most {LONGEST_NAME} characters (no name of a person is needed), or left out",
-    "minutes": f"a number from 1 to {MOST_MINUTES} (to {LONGEST_ASSIGNMENT_MIN} where a machine is assigned)",
+    "minutes": f"a number from 1 to {MOST_MINUTES}",
+    "for_min": f"a number of minutes from 1 to {LONGEST_ASSIGNMENT_MIN}, or left out: for good",
     "device": "a Bluetooth address such as C0:FF:EE:00:00:01",
 }
 
@@ -48,7 +49,7 @@ class Snooze(Acknowledge, frozen=True, kw_only=True):
 class Assign(Command, frozen=True, kw_only=True):
     """The athlete wears this device now, or trains on it for a while."""
 
-    minutes: Annotated[float, Meta(ge=1, le=LONGEST_ASSIGNMENT_MIN)] | None = None
+    for_min: Annotated[float, Meta(ge=1, le=LONGEST_ASSIGNMENT_MIN)] | None = None
     device: Annotated[str, Meta(pattern=r"^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\Z")]
 
 
