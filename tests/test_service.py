@@ -21,6 +21,7 @@ from sweatd.model import Channel, Frame, Memory, Message, Profile
 from sweatd.notify import Notifier
 from sweatd.pipeline import Pipeline
 from sweatd.service import Service
+from sweatd.sinks import Sink
 from sweatd.store import Store
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
@@ -37,11 +38,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-async def service(store: Store, port: int) -> Service:
+async def service(store: Store, port: int, *sinks: Sink) -> Service:
     config = Config()
     config = replace(config, mqtt=replace(config.mqtt, port=port))
     scanner, client = backends(await radio.central(radio.air()))
-    return Service(config, Clock(), store, backends={"scanner_backend": scanner, "client_backend": client})
+    return Service(config, Clock(), store, backends={"scanner_backend": scanner, "client_backend": client}, sinks=sinks)
 
 
 @asynccontextmanager
@@ -297,12 +298,18 @@ async def test_who_is_forgotten_while_in_session_is_gone_from_memory_and_from_th
         assert not witness.payloads("sweatd/gym/athlete/a1/alarm")[1].get("payload")
 
 
-async def test_a_store_that_fails_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    async with running(await service(store, free_port())) as made:
+async def test_a_store_that_fails_stops_nothing_and_is_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    ear = Ear()
+
+    def health() -> list[bool]:
+        return [json.loads(it.payload)["ok"] for it in ear.messages if it.topic == "sweatd/gym/health"]
+
+    async with running(await service(store, free_port(), ear)) as made:
         await until(lambda: made.seconds >= 1)
+        assert health() == [True]
         store.close()
         before = made.seconds
-        await until(lambda: made.seconds > before + 2)
+        await until(lambda: made.seconds > before + 2 and health() == [True, False])
     made.farewell()
     assert caplog.text.count("sweatd.db") == 1
 
