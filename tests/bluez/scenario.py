@@ -5,12 +5,15 @@ Each step prints one line, PASS or FAIL, and has plenty of time: emulation is sl
 
 import asyncio
 import logging
+import os
 import platform
+import signal
 import sys
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bumble import hci
@@ -79,6 +82,12 @@ class Gym:
 
     def heard(self, wearable: Wearable) -> int:
         return sum(frame.device == wearable.address for frame in self.frames)
+
+    def heard_again(self, before: dict[Wearable, int]) -> bool:
+        return all(self.heard(one) > count + 4 for one, count in before.items())  # more than is read on connecting
+
+    def met_again(self, source: ble.BleSource, connects: int) -> bool:
+        return source.counters.connects >= connects + len(self.wearables)
 
     async def train(self) -> None:
         """Wearables measure and send, until cancelled."""
@@ -177,6 +186,25 @@ async def part(gym: Gym, source: ble.BleSource) -> None:
         assert not gym.refused, gym.refused
 
 
+async def endure(gym: Gym, source: ble.BleSource) -> None:
+    for end in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
+        async with step(
+            f"bluetoothd ends by {end.name} and is started again: all wearables are back, and their frames"
+        ):
+            before, connects = {one: gym.heard(one) for one in gym.wearables}, source.counters.connects
+            await end_bluetoothd(end)
+            await until(partial(gym.met_again, source, connects))
+            await until(lambda: source.connected == gym.addresses)
+            await until(partial(gym.heard_again, before))
+            assert source.trouble is None, source.trouble
+
+
+async def end_bluetoothd(by: signal.Signals) -> None:
+    process = await asyncio.create_subprocess_exec("pidof", "bluetoothd", stdout=PIPE)
+    pid, _ = await process.communicate()
+    os.kill(int(pid), by)
+
+
 async def leave(gym: Gym, source: ble.BleSource, listening: asyncio.Task[None]) -> None:
     async with step("the source stops: it hangs up everywhere, and BlueZ scans no more"):
         listening.cancel()
@@ -204,6 +232,7 @@ async def main() -> None:
         try:
             await meet(gym, source)
             await part(gym, source)
+            await endure(gym, source)
             await leave(gym, source, listening)
         finally:
             log.info("%s; %s; connected %s", source.status, source.counters, source.connected)

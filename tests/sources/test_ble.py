@@ -12,10 +12,11 @@ from bumble.link import LocalLink
 from sweatd.model import Channel, Frame
 from sweatd.sources import ble
 from sweatd.sources.ble import link as ble_link
+from sweatd.sources.ble import seen as ble_seen
 from sweatd.sources.ble import source as ble_source
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
-from virtualgym.wearable import Characteristic
+from virtualgym.wearable import Advertised, Characteristic
 
 QUICK = ble.Settings(connection_slots=40, connect_timeout_s=1.0, retry_first_s=0.02, retry_longest_s=0.1)
 HEART_RATE = Characteristic("180d", "2a37", frozenset({"notify"}))
@@ -38,6 +39,7 @@ class Room:
     def __init__(self, link: LocalLink, scanner: Any, client: Any) -> None:
         self.link, self.scanner, self.client = link, scanner, client
         self.frames: list[Frame] = []
+        self.noticed: list[Frame] = []  # by the receiver itself
         self.foreign: set[str] = set()
         self.peripherals: list[radio.Peripheral] = []
         self.at = 1000.0
@@ -57,11 +59,14 @@ class Room:
             now=lambda: self.at,
             wanted=lambda device: device not in self.foreign,
             characteristics=UNDERSTOOD,
-            emit=self.frames.append,
+            emit=self.take,
             scanner_backend=self.scanner,
             client_backend=self.client,
             **options,
         )
+
+    def take(self, frame: Frame) -> None:
+        (self.noticed if frame.channel is Channel.RADIO else self.frames).append(frame)
 
     def heard(self, number: int) -> list[bytes]:
         return [frame.data for frame in self.frames if frame.device == address(number)]
@@ -244,7 +249,7 @@ async def test_scanning_starts_anew_when_nothing_is_heard(room: Room, monkeypatc
 async def test_a_flood_of_addresses_drives_out_the_oldest_stranger_and_nobody_wanted(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ble_source, "SEEN_LIMIT", 4)
+    monkeypatch.setattr(ble_seen, "SEEN_LIMIT", 4)
     room.foreign |= {address(number) for number in range(10, 20)}
     await room.strap(1)
     async with running(room.source()) as source:
@@ -257,8 +262,8 @@ async def test_a_flood_of_addresses_drives_out_the_oldest_stranger_and_nobody_wa
 
 
 async def test_advertised_data_is_told_when_it_is_new_and_asked_for(room: Room) -> None:
-    ruuvi, other = (0xFF, b"\x99\x04\x05\x12"), (0x16, b"\xd2\xfc\x40\x01")
-    await room.strap(advertised=(), extra=(ruuvi, other), characteristics=())
+    tag = await room.strap(advertised=(), characteristics=())
+    await tag.advertise(Advertised(manufacturer={0x0499: b"\x05\x12"}, service_data={"fcd2": b"\x40\x01"}))
     async with running(room.source(broadcasts=frozenset({"0499", "181a"}))) as source:
         await until(lambda: source.counters.advertisements >= 5)
     assert room.frames == [Frame(1000.0, address(1), Channel.MANUFACTURER, "0499", b"\x05\x12")]

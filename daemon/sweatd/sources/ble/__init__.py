@@ -4,7 +4,9 @@ Laws: one scanner for the whole life, and connects while it runs; one connect at
 what happens to one wearable is never another's trouble; nothing that happens here is fatal.
 """
 
-from sweatd.sources.ble.link import Counters, Settings
-from sweatd.sources.ble.source import BleSource, Seen, service_name
+from sweatd.sources.ble.radio import Talking
+from sweatd.sources.ble.seen import Seen, service_name
+from sweatd.sources.ble.settings import Counters, Settings
+from sweatd.sources.ble.source import BleSource
 
-__all__ = ["BleSource", "Counters", "Seen", "Settings", "service_name"]
+__all__ = ["BleSource", "Counters", "Seen", "Settings", "Talking", "service_name"]

@@ -1,88 +1,29 @@
 """One wanted wearable: connect, subscribe, listen, and all that again for as long as it is wanted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated, Any
+from math import inf
 
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
-from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakDeviceNotFoundError
-from msgspec import Meta, Struct
 
-from sweatd.model import Channel, Frame, short_uuid
-from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, told, tried, waited
+from sweatd.model import Channel, short_uuid
+from sweatd.sources.ble.patience import go_on, log, steady_s, told, tried, waited
+from sweatd.sources.ble.radio import BLIND_S, Radio
+from sweatd.sources.ble.slots import FRESH_S, stale
+from sweatd.sources.ble.verdict import Stuck, Verdict, verdict
 
-LOOK_S = 5.0  # how often a task that waits looks whether it still should
-TALK_S, HANG_UP_S = 10.0, 5.0  # deadlines
-
-
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What people may choose about Bluetooth."""
-
-    # the adapter, such as "hci1"; empty: the first one that is switched on
-    adapter: str = ""
-    # how many wearables are connected at once: what the adapter can hold, 5 to 7 for most
-    connection_slots: Annotated[int, Meta(ge=1, le=100)] = 5
-    # how long a connect may take; one that hangs keeps the others waiting
-    connect_timeout_s: Annotated[float, Meta(ge=1, le=120)] = 20.0
-    # after a failure the wearable is left alone for so long, ...
-    retry_first_s: Annotated[float, Meta(ge=0.01, le=60)] = 0.5
-    # ... doubled each time up to this
-    retry_longest_s: Annotated[float, Meta(ge=0.01, le=3600)] = 30.0
-    # when nothing at all was heard for so long, scanning starts anew
-    scan_silence_s: Annotated[float, Meta(ge=10, le=3600)] = 90.0
-    # when a connected wearable sent nothing for so long, it is connected anew
-    link_silence_s: Annotated[float, Meta(ge=10, le=3600)] = 300.0
-
-    def check(self) -> Iterator[str]:
-        """The limits between options."""
-        if self.retry_first_s > self.retry_longest_s:
-            yield f"retry_first_s {self.retry_first_s:g} is above retry_longest_s {self.retry_longest_s:g}"
-
-
-class Counters(Struct):
-    """What happened since the start."""
-
-    advertisements: int = 0
-    frames: int = 0
-    connects: int = 0
-    losses: int = 0
-    failures: int = 0
-    scans: int = 0
-
-
-class Radio:
-    """What all wearables share: the slots, the turn to connect, and the way out for frames."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        now: Callable[[], float],
-        emit: Callable[[Frame], None],
-        client_backend: type[BaseBleakClient] | None,
-    ) -> None:
-        self.settings, self.client_backend = settings, client_backend
-        self._now, self._emit = now, emit
-        self.bluez: Any = {"adapter": settings.adapter} if settings.adapter else {}  # bleak has a type for each use
-        self.slots = asyncio.Semaphore(settings.connection_slots)
-        self.turn = asyncio.Lock()  # BlueZ answers InProgress to a second connect
-        self.counters, self.progress = Counters(), 0
-        self.connected: frozenset[str] = frozenset()
-
-    def frame(self, device: str, channel: Channel, key: str, data: bytes) -> None:
-        """Something came in, now."""
-        self.progress += 1
-        self.counters.frames += 1
-        self._emit(Frame(self._now(), device, channel, key, data))
-
-    def pause(self) -> Pause:
-        """As long as the settings say."""
-        return Pause(self.settings.retry_first_s, self.settings.retry_longest_s)
+LOOK_S = 2.0  # how often a task that waits looks whether it still should
+TALK_S, HANG_UP_S, ABORT_S = 10.0, 5.0, 2.0  # deadlines; the last is what BlueZ may take to give up a connect
+HURRY_S = 1.5  # what is left of a connect to a wearable that may have left, when one that is there waits for it
+CHEAP_S, SOON_S = 2.0, 4.0  # a failure that kept nobody waiting is tried again soon
+MOST_DOUBLINGS = 4  # of the pause between tries to connect to a wearable that is not heard
+GAPS, SIGHTS = 3, 3  # silence is suspicious after so many of its usual gaps, if it was heard so often meanwhile
+THEIR_FAULT_S = 2.0  # sooner still where it was not the wearable's
 
 
 class Link:
@@ -94,115 +35,157 @@ class Link:
         self._radio, self._address, self._characteristics, self._wanted = radio, address, characteristics, wanted
         self._device: BLEDevice | None = None
         self._sighted = asyncio.Event()
-        self._last_frame_s = 0.0
-        self._advertised: dict[str, bytes] = {}
+        self._connectable, self._blind, self._sights = True, 0, 0
+        self._limit: asyncio.Timeout | None = None  # of a connect that is under way
+        self.last_frame_s = self.heard_s = self._notified_s = steady_s()
+        self._gap_s = inf
 
-    def sight(self, device: BLEDevice) -> None:
-        """It is in the air."""
-        self._device = device
-        self._sighted.set()
+    def sight(self, device: BLEDevice, *, connectable: bool) -> None:
+        """It is in the air. All that it says may stand in its advertisements: then it is heard, and never connected."""
+        self._device, self._connectable, self.heard_s, self._blind = device, connectable, steady_s(), 0
+        self._sights += 1
+        if connectable:
+            self._sighted.set()
 
-    def advertise(self, data: AdvertisementData, keys: frozenset[str]) -> None:
-        """Frames of advertised data, for these keys; only of what is new, for BlueZ repeats what it knows."""
-        heard = {(Channel.MANUFACTURER, f"{maker:04x}"): value for maker, value in data.manufacturer_data.items()}
-        heard |= {(Channel.SERVICE_DATA, short_uuid(uuid)): value for uuid, value in data.service_data.items()}
-        for (channel, key), value in heard.items():
-            if key in keys and self._advertised.get(key) != value:
-                self._advertised[key] = value
-                self._radio.frame(self._address, channel, key, value)
+    def heard(self, channel: Channel, key: str, data: bytes) -> None:
+        """It said something without being asked."""
+        self.last_frame_s = steady_s()
+        self._radio.frame(self._address, channel, key, data)
+
+    def noticed(self, key: str, data: bytes) -> None:
+        """Something was found out about it here, which is no word of its own."""
+        self._radio.frame(self._address, Channel.RADIO, key, data)
 
     async def run(self) -> None:
         """Connects, listens, and connects again, for as long as it is wanted."""
         pause = self._radio.pause()
-        while True:
-            device = await self._in_sight()
-            if not self._wanted(self._address):
-                return
-            if self._radio.slots.locked():
-                log.info("%s: waits for a free connection slot", self._address)
-            async with self._radio.slots:
-                if await self._served(device):
-                    pause.reset()
-            await pause.wait()
+        while device := await self._in_sight():
+            async with self._radio.slots.turn(self):
+                began_s = steady_s()
+                fault = await self._served(device)
+                spent_s = steady_s() - began_s
+            if fault is None:
+                pause.reset()
+            soon_s = THEIR_FAULT_S if fault is Verdict.STUCK else SOON_S if spent_s < CHEAP_S else spent_s + SOON_S
+            await pause.wait(most_s=soon_s)
 
-    async def _in_sight(self) -> BLEDevice:
+    async def _in_sight(self) -> BLEDevice | None:
         """Waits until it was heard since the last try; but not for ever, for BlueZ does not tell of every time."""
-        while True:
-            await waited(self._sighted, self._radio.settings.retry_longest_s if self._device else None)
-            if self._device:
-                return self._device
+        blind_s = steady_s() + self._radio.settings.retry_longest_s * 2 ** min(self._blind, MOST_DOUBLINGS)
+        self._blind += 1
+        while self._wanted(self._address):
+            sighted = await waited(self._sighted, min(LOOK_S, self._radio.settings.retry_longest_s))
+            if self._device and self._connectable and (sighted or steady_s() >= blind_s):
+                return self._device if self._wanted(self._address) else None
             self._sighted.clear()
+        return None
 
-    async def _served(self, device: BLEDevice) -> bool:
-        """One connection from beginning to end; whether it was of any use."""
+    async def _served(self, device: BLEDevice) -> Verdict | None:
+        """One connection from beginning to end; whose fault it was where it was of no use."""
         served = False
         try:
             async with self._connection(device) as (client, lost):
                 await self._subscribe(client)
-                served = True
-                await self._listen(client, lost)
-        except BleakDeviceNotFoundError:
-            self._device = None  # forgotten by BlueZ: only an advertisement brings it back
+                served, self._blind = True, 0
+                self._radio.worked()
+                async with self._radio.talking(client, self._address):
+                    await self._listen(client, lost)
         except Exception as error:  # noqa: BLE001 - one wearable's failure, whatever it is, ends here
-            self._radio.counters.failures += 1
             log.info("%s: %s", self._address, told(error))
-        return served
+            if isinstance(error, BleakDeviceNotFoundError):
+                self._device = None  # forgotten by BlueZ: only an advertisement brings it back
+            fault = verdict(error)
+            self._radio.failed(self._address, Verdict.WEARABLE if served else fault)
+            return None if served else fault
+        return None
 
     @asynccontextmanager
     async def _connection(self, device: BLEDevice) -> AsyncIterator[tuple[BleakClient, asyncio.Event]]:
         """A connected client, and the event of its loss. Hung up in the end, in any case."""
         lost = asyncio.Event()
-        client = BleakClient(
-            device,
-            lambda _: lost.set(),
-            timeout=self._radio.settings.connect_timeout_s,
-            bluez=self._radio.bluez,
-            backend=self._radio.client_backend,
-        )
+        usual_s = self._radio.settings.connect_timeout_s
+        timeout_s = self._radio.deadline_s(min(usual_s, BLIND_S) if stale(self) else usual_s)
+        client = self._radio.client(device, lambda _: lost.set(), timeout_s)
         try:
-            async with self._radio.turn, asyncio.timeout(self._radio.settings.connect_timeout_s + HANG_UP_S):
-                self._sighted.clear()
-                await client.connect()
-            go_on()
+            await self._connect(client, timeout_s)
+            self._radio.slots.settled(self)
             yield client, lost
         finally:
             if self._address in self._radio.connected:
                 self._radio.connected -= {self._address}
                 self._radio.counters.losses += 1
                 log.info("%s: connection ended", self._address)
-            await tried(client.disconnect(), HANG_UP_S, f"{self._address}: hang up")
+            self._sighted.clear()  # BlueZ tells of a loss as it tells of an advertisement
+            await tried(client.disconnect(), self._radio.deadline_s(HANG_UP_S), f"{self._address}: hang up")
+
+    def hurry(self) -> None:
+        """Another one that is there waits for this one's connect, which is for one that may have left."""
+        if self._limit and not self._limit.expired():
+            self._limit.reschedule(min(self._limit.when() or 0.0, steady_s() + HURRY_S))
+
+    async def _connect(self, client: BleakClient, timeout_s: float) -> None:
+        """Raises Stuck where BlueZ neither connects in time nor gives up."""
+        self._sighted.clear()
+        ends_s = steady_s() + timeout_s
+        try:
+            async with asyncio.timeout_at(ends_s + ABORT_S) as self._limit:
+                await client.connect()
+        except TimeoutError as error:
+            if steady_s() > ends_s + ABORT_S / 2:
+                raise Stuck("BlueZ does not answer") from error
+            raise
+        finally:
+            self._limit = None
+        go_on()
 
     async def _subscribe(self, client: BleakClient) -> None:
-        """Asks for all that is understood. Raises LookupError where nothing of it can be had."""
+        """Asks for all that is understood. Raises LookupError where nothing of it can be had, Stuck where it hangs."""
         offered = [(short_uuid(each.uuid), each) for each in client.services.characteristics.values()]
         known = [(key, each) for key, each in offered if key in self._characteristics]
-        if not any([await self._ask(client, key, each) for key, each in known]):
+        deadline_s = self._radio.deadline_s(TALK_S)
+        worked = False
+        for key, each in known:
+            began_s = steady_s()
+            worked |= await self._ask(client, key, each, deadline_s)
+            if not worked and client.is_connected and steady_s() - began_s >= deadline_s:
+                raise Stuck(f"no answer to what was asked about {key}")
+        if not worked:
             raise LookupError(f"{len(known)} of its {len(offered)} characteristics are understood, none can be had")
         self._radio.connected |= {self._address}
         self._radio.counters.connects += 1
         log.info("%s: connected", self._address)
 
-    async def _ask(self, client: BleakClient, key: str, characteristic: BleakGATTCharacteristic) -> bool:
+    async def _ask(
+        self, client: BleakClient, key: str, characteristic: BleakGATTCharacteristic, deadline_s: float
+    ) -> bool:
         """Subscribes and reads, whatever is offered; whether any of it worked."""
         worked = False
         if {"notify", "indicate"} & set(characteristic.properties):
             subscribe = client.start_notify(characteristic, partial(self._receive, key))
-            worked = await tried(subscribe, TALK_S, f"{self._address}: subscribe to {key}")
-        if "read" in characteristic.properties:
-            worked |= await tried(self._read(client, key, characteristic), TALK_S, f"{self._address}: read {key}")
+            worked = await tried(subscribe, deadline_s, f"{self._address}: subscribe to {key}")
+        if "read" in characteristic.properties and client.is_connected:
+            worked |= await tried(self._read(client, key, characteristic), deadline_s, f"{self._address}: read {key}")
         return worked
 
     async def _read(self, client: BleakClient, key: str, characteristic: BleakGATTCharacteristic) -> None:
         self._receive(key, characteristic, await client.read_gatt_char(characteristic))
 
     def _receive(self, key: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
-        self._last_frame_s = steady_s()
-        self._radio.frame(self._address, Channel.CHARACTERISTIC, key, bytes(data))
+        now_s = steady_s()
+        self._gap_s = max(now_s - self._notified_s, 0.0 if self._gap_s == inf else self._gap_s)
+        self._notified_s, self._sights = now_s, 0
+        self.heard(Channel.CHARACTERISTIC, key, bytes(data))
 
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
-        """Until the connection is lost, or silent for too long, or not wanted any more."""
-        self._last_frame_s = steady_s()
+        """Until the connection is lost, or silent for too long, or not wanted any more, or another one's turn."""
+        self._notified_s, self._gap_s = steady_s(), inf
         while client.is_connected and self._wanted(self._address) and not await waited(lost, LOOK_S):
             self._radio.progress += 1
-            if steady_s() - self._last_frame_s > self._radio.settings.link_silence_s:
+            if self._sights >= SIGHTS and steady_s() - self._notified_s > max(FRESH_S, GAPS * self._gap_s):
+                raise Stuck("it advertises, and what it sent has ended: BlueZ missed that the connection is gone")
+            if steady_s() - self._notified_s > self._radio.settings.link_silence_s:
                 raise TimeoutError(f"nothing came for {self._radio.settings.link_silence_s:g} s")
+            if self._radio.slots.yields(self):
+                self._radio.counters.shared += 1
+                log.info("%s: gives up its slot, for another one waits", self._address)
+                return

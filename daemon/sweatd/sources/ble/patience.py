@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from math import inf
 from typing import Any
 
 log = logging.getLogger("sweatd.ble")
@@ -28,8 +29,9 @@ class Pause:
         """It succeeded: the next pause is a short one."""
         self._next_s = self._first_s
 
-    async def wait(self, turn: Callable[[], None] = lambda: None) -> None:
-        """The next pause; `turn` is called every second of it."""
+    async def wait(self, turn: Callable[[], None] = lambda: None, *, most_s: float = inf) -> None:
+        """The next pause, or as much of it as is allowed; `turn` is called every second of it."""
+        self._next_s = max(self._first_s, min(self._next_s, most_s))
         left_s, self._next_s = self._next_s, min(2 * self._next_s, self._longest_s)
         while left_s > 0:
             await asyncio.sleep(min(left_s, 1.0))

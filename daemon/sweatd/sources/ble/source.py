@@ -3,31 +3,30 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from contextlib import nullcontext
 
 from bleak import BleakAdapter, BleakScanner
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError
-from bleak.uuids import normalize_uuid_str, uuidstr_to_str
 
 from sweatd.model import Frame, short_uuid
-from sweatd.sources.ble.link import LOOK_S, Counters, Link, Radio, Settings
-from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, told, tried
+from sweatd.sources.ble.broadcast import Broadcast
+from sweatd.sources.ble.ladder import Ladder, Rung
+from sweatd.sources.ble.link import Link
+from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, tried
+from sweatd.sources.ble.radio import Radio, Talking
+from sweatd.sources.ble.seen import SEEN_LIMIT, Seen, busy, remember
+from sweatd.sources.ble.settings import Counters, Settings
+from sweatd.sources.ble.system import Nothing, System
+from sweatd.sources.ble.verdict import Stuck, cure
 
-SEEN_LIMIT = 4096  # devices remembered: a flood of random addresses must not fill the memory
-START_S, STOP_S = 15.0, 5.0  # deadlines
+LOOK_S = 1.0  # how often it is looked whether BlueZ is still there, and anything is heard
+START_S, STOP_S, SYSTEM_S = 8.0, 3.0, 8.0  # deadlines
+GIVE_UP_S = 0.2  # for stopping a scan on a bus that is dead: bleak forgets the scanner before it asks
+SCAN_AGAIN_S = 5.0  # the longest pause between tries to scan: they cost little, and without them all are deaf
+HUSH_S, STILL_HUSHED_S = 20.0, 5.0  # a busy air that falls silent for so long, and again after something was done
 GENERIC_SERVICES = ["1800", "1801"]  # every device has one of them
-
-
-class Seen(NamedTuple):
-    """A device as it was last heard. Services are written as `short_uuid` writes them; `rssi` in dBm."""
-
-    name: str
-    rssi: int
-    services: tuple[str, ...]
-    at: float
 
 
 class BleSource:
@@ -46,17 +45,28 @@ class BleSource:
         characteristics: frozenset[str],
         emit: Callable[[Frame], None],
         broadcasts: frozenset[str] = frozenset(),
+        services: frozenset[str] | None = None,
+        talking: Talking = lambda _client, _address: nullcontext(),
         scanner_backend: type[BaseBleakScanner] | None = None,
         client_backend: type[BaseBleakClient] | None = None,
+        system: System | None = None,
     ) -> None:
-        """`wanted` may change its mind at any time; `broadcasts` are the keys of advertised data worth a frame."""
+        """`wanted` may change its mind at any time; `broadcasts` are the keys of advertised data worth a frame.
+
+        `services` are worth a connection even where the advertised data is understood; None: all but those whose data
+        is. `talking` to a wearable lasts as long as it is subscribed to. `system` is asked what bleak cannot be asked.
+        """
         self.status, self.scanning = "starting", False
         self.seen: dict[str, Seen] = {}
         self._now, self._wanted, self._characteristics = now, wanted, characteristics
-        self._broadcasts, self._scanner_backend = broadcasts, scanner_backend
-        self._radio = Radio(settings, now, emit, client_backend)
-        self._links: dict[str, Link] = {}
+        self._broadcasts, self._services, self._scanner_backend = broadcasts, services, scanner_backend
+        self._real = scanner_backend is None
+        self._system = system or (_bluez(settings) if self._real else Nothing())
+        self._radio = Radio(settings, now, emit, client_backend, talking)
+        self._ladder = Ladder(power_cycle=settings.power_cycle)
+        self._links: dict[str, Broadcast] = {}
         self._tasks = asyncio.TaskGroup()
+        self._scanner: BleakScanner | None = None
         self._heard_s = 0.0
 
     @property
@@ -74,25 +84,33 @@ class BleSource:
         """Grows for as long as the tasks turn: what a watchdog wants to see, also in an empty gym."""
         return self._radio.progress
 
+    @property
+    def trouble(self) -> str | None:
+        """One sentence where Bluetooth does not work, and the first remedies did not help; None where it does."""
+        return self._ladder.trouble or self._radio.ladder.trouble
+
     async def run(self) -> None:
         """Listens until it is cancelled; then hangs up everywhere."""
-        pause = self._radio.pause()
+        pause = Pause(self._radio.settings.retry_first_s, min(SCAN_AGAIN_S, self._radio.settings.retry_longest_s))
         async with self._tasks:
             while True:
                 try:
                     await self._scan(pause)
                 except Exception as error:  # noqa: BLE001 - whatever ails the system's Bluetooth may heal
                     self.counters.failures += 1
-                    self._say(_cure(error))
+                    self._say(cure(error))
+                    await self._recover(self._ladder)
                 await pause.wait(self._turn)
 
     def _turn(self) -> None:
         self._radio.progress += 1  # without an adapter there is nothing to hear, but somebody is listening
 
     async def _scan(self, pause: Pause) -> None:
-        scanner = BleakScanner(self._hear, bluez=self._radio.bluez, backend=self._scanner_backend)
+        """Raises whatever bleak raises, and Stuck where something has to be done about it."""
+        scanner = self._scanner = BleakScanner(self._hear, bluez=self._radio.bluez, backend=self._scanner_backend)
         try:
             async with asyncio.timeout(START_S):
+                await self._system.watch()
                 await scanner.start()
             go_on()
             self.scanning, self._heard_s = True, steady_s()
@@ -100,49 +118,87 @@ class BleSource:
             self._say("listening")
             pause.reset()
             await tried(self._adopt(), START_S, "ask for connected devices")
-            await self._silence()
+            await self._attend()
         finally:
             self.scanning = False
-            await tried(scanner.stop(), STOP_S, "stop scanning")
+            stands = not self._system.ailing() or await self._renew()
+            await tried(scanner.stop(), STOP_S if stands else GIVE_UP_S, "stop scanning")
 
-    async def _silence(self) -> None:
-        while steady_s() - self._heard_s < self._radio.settings.scan_silence_s:
-            self._radio.progress += 1
+    async def _attend(self) -> None:
+        """Until scanning has to start anew. Raises Stuck where something is wrong."""
+        settings = self._radio.settings
+        while steady_s() - self._heard_s < settings.scan_silence_s:
+            self._turn()
             await asyncio.sleep(LOOK_S)
             go_on()
+            if ails := self._system.ailing():
+                self._say(ails)
+                return
+            if self._radio.stuck():
+                log.warning("BlueZ connects nobody any more")
+                await self._recover(self._radio.ladder, "BlueZ connects nobody any more: systemctl restart bluetooth")
+                return
+            silent_s = steady_s() - max(self._heard_s, self._radio.streamed_s)
+            if silent_s < LOOK_S:
+                self._ladder.worked()
+            if silent_s > self._hush_s() and busy(self.seen):
+                raise Stuck("nothing at all is heard any more, as if the adapter were deaf: unplug it, or restart")
+
+    def _hush_s(self) -> float:
+        """How long a busy air may be silent: less while it is found out what helps; patience after that."""
+        few = 0 < self._ladder.height < 4
+        return STILL_HUSHED_S if few else HUSH_S
+
+    async def _recover(self, ladder: Ladder, why: str = "") -> None:
+        """One rung of the ladder. Where BlueZ or the bus is another one now, there is nothing to be gentle with."""
+        renewed = bool(self._system.ailing())
+        rung = Rung.BUS if renewed else ladder.climb(why or self.status, gentle=self._radio.streaming)
+        if rung is Rung.BUS:
+            await self._renew()
+        if rung is Rung.POWER:
+            self.counters.power_cycles += 1
+            log.warning("%s", rung.value)
+            await tried(self._system.power_cycle(), SYSTEM_S, rung.value)
+
+    async def _renew(self) -> bool:
+        self.counters.renewals += 1
+        log.warning("%s", Rung.BUS.value)
+        return await tried(self._system.renew(), SYSTEM_S, Rung.BUS.value)
 
     async def _adopt(self) -> None:
         """Follows what BlueZ still holds since a crash of ours: connected, it does not advertise and is not heard."""
-        if self._radio.client_backend is None:
+        if self._real:
             adapter = await BleakAdapter.get(bluez=self._radio.bluez)
             for device in await adapter.get_connected_devices(GENERIC_SERVICES):
                 if self._wanted(device.address.upper()):
-                    self._follow(device.address.upper(), device)
+                    self._follow(device.address.upper()).link.sight(device, connectable=True)
 
     def _hear(self, device: BLEDevice, data: AdvertisementData) -> None:
         address = device.address.upper()
-        self._radio.progress += 1
+        self._turn()
         self.counters.advertisements += 1
         self._heard_s = steady_s()
-        self._remember(address, data)
+        now = Seen(data.local_name or "", data.rssi, tuple(map(short_uuid, data.service_uuids)), self._now())
+        remember(self.seen, address, now, self._wanted)
+        self._bound()
         if self._wanted(address):
-            self._follow(address, device).advertise(data, self._broadcasts)
+            one = self._follow(address)
+            one.link.sight(device, connectable=one.connectable(now, data))
+            one.hear(data)
 
-    def _remember(self, address: str, data: AdvertisementData) -> None:
-        before = self.seen.pop(address, None)
-        name = data.local_name or (before.name if before else "")
-        self.seen[address] = Seen(name, data.rssi, tuple(map(short_uuid, data.service_uuids)), self._now())
-        if len(self.seen) > SEEN_LIMIT:
-            del self.seen[next((each for each in self.seen if not self._wanted(each)), address)]
+    def _bound(self) -> None:
+        """So does bleak, but it remembers all; what its public names give is a copy of that."""
+        if self._scanner and len(heard := self._scanner._backend.seen_devices) > SEEN_LIMIT:  # noqa: SLF001
+            heard.clear()
 
-    def _follow(self, address: str, device: BLEDevice) -> Link:
-        link = self._links.get(address)
-        if link is None:
-            link = self._links[address] = Link(self._radio, address, self._characteristics, self._wanted)
+    def _follow(self, address: str) -> Broadcast:
+        one = self._links.get(address)
+        if one is None:
+            link = Link(self._radio, address, self._characteristics, self._wanted)
+            one = self._links[address] = Broadcast(link, self._broadcasts, self._services)
             task = self._tasks.create_task(link.run(), name=f"ble {address}")
             task.add_done_callback(lambda _: self._links.pop(address, None))
-        link.sight(device)
-        return link
+        return one
 
     def _say(self, status: str) -> None:
         if status != self.status:
@@ -150,31 +206,7 @@ class BleSource:
         self.status = status
 
 
-def service_name(uuid: str) -> str:
-    """What the Bluetooth SIG calls a service; the UUID itself where it has no name."""
-    name = uuidstr_to_str(normalize_uuid_str(uuid))
-    return uuid if name in {"Unknown", "Vendor specific"} else name
+def _bluez(settings: Settings) -> System:
+    from sweatd.sources.ble.bluez import Bluez  # noqa: PLC0415 - there is no D-Bus but on Linux
 
-
-_ABSENT = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "there is no Bluetooth adapter: plug one in (bluetoothctl list)",
-    BleakBluetoothNotAvailableReason.POWERED_OFF: "Bluetooth is switched off: bluetoothctl power on (rfkill list)",
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "D-Bus does not let us in: join the group bluetooth",
-}
-
-
-def _cure(error: Exception) -> str:
-    """Why nothing can be heard, and what to do about it."""
-    match error:
-        case BleakBluetoothNotAvailableError() if error.reason in _ABSENT:
-            return _ABSENT[error.reason]
-        case BleakDBusError(dbus_error="org.bluez.Error.InProgress"):
-            return "another program scans, or BlueZ is stuck: bluetoothctl power off, then power on"
-        case (
-            FileNotFoundError()
-            | ConnectionError()
-            | BleakDBusError(dbus_error="org.freedesktop.DBus.Error.ServiceUnknown")
-        ):
-            return "BlueZ is not running: install bluez, then systemctl start bluetooth"
-        case _:
-            return f"Bluetooth does not work: {told(error)}"
+    return Bluez(settings.adapter)

@@ -1,0 +1,76 @@
+"""What bleak does not watch: whether bluetoothd, the bus and the adapter are still those that it talks to.
+
+bleak keeps one connection to D-Bus for each event loop, and a picture of BlueZ's objects. When that connection dies,
+bleak notices, tells its clients and connects anew; its scanners are not told. When bluetoothd dies, nobody is told: the
+picture stays as it was, with connections that do not exist any more. The way out of all that is the same: end bleak's
+connection, and let it build everything anew.
+"""
+
+import asyncio
+
+from bleak.backends.bluezdbus.manager import get_global_bluez_manager
+from bleak.backends.bluezdbus.signals import MatchRules, add_match
+from bleak.backends.bluezdbus.utils import assert_reply
+from dbus_fast import BusType, Message, Variant
+from dbus_fast.aio import MessageBus
+
+BLUEZ, ADAPTER = "org.bluez", "org.bluez.Adapter1"
+OFF_S = 1.0  # how long an adapter is off when it is switched off and on
+
+
+class Bluez:
+    """The real one. `_bus` of bleak's manager has no public name; all that is asked of it stands in this class."""
+
+    def __init__(self, adapter: str) -> None:
+        self._chosen = f"/org/bluez/{adapter}" if adapter else ""
+        self._adapter_path = self._chosen
+        self._bus: MessageBus | None = None
+        self._ails = ""
+
+    def ailing(self) -> str:
+        """Why all has to be built anew; empty as long as it stands."""
+        if self._bus is not None and not self._bus.connected:
+            return "the connection to D-Bus was lost"
+        return self._ails
+
+    async def watch(self) -> None:
+        """Looks after the bus that bleak uses now."""
+        manager = await get_global_bluez_manager()
+        bus = manager._bus  # noqa: SLF001 - see above
+        self._adapter_path = self._chosen or manager.get_default_adapter()
+        if bus is None or bus is self._bus:
+            return
+        self._bus = bus
+        bus.add_message_handler(self._notice)
+        rules = MatchRules(interface="org.freedesktop.DBus", member="NameOwnerChanged", arg0=BLUEZ)
+        assert_reply(await add_match(bus, rules))
+
+    async def renew(self) -> None:
+        """Ends bleak's bus; bleak tells its clients, and builds everything anew. Raises where BlueZ is not there."""
+        bus, self._bus, self._ails = self._bus, None, ""
+        if bus is not None and bus.connected:
+            bus.disconnect()
+        await get_global_bluez_manager()
+
+    async def power_cycle(self) -> None:
+        """Through a bus of its own, for bleak's may be what is ill."""
+        bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
+        try:
+            for on in (False, True):
+                body = [ADAPTER, "Powered", Variant("b", on)]
+                interface = "org.freedesktop.DBus.Properties"
+                message = Message(BLUEZ, self._adapter_path, interface, "Set", signature="ssv", body=body)
+                assert_reply(await bus.call(message))
+                await asyncio.sleep(0 if on else OFF_S)
+        finally:
+            bus.disconnect()
+
+    def _notice(self, message: Message) -> None:
+        match message.member, message.body:
+            case "NameOwnerChanged", [name, _, _] if name == BLUEZ:
+                self._ails = "bluetoothd was restarted"
+            case "InterfacesRemoved", [path, interfaces] if path == self._adapter_path and ADAPTER in interfaces:
+                self._ails = "the adapter was removed"
+            case "PropertiesChanged", [interface, changed, _] if interface == ADAPTER and "Powered" in changed:
+                if message.path == self._adapter_path and not changed["Powered"].value:
+                    self._ails = "Bluetooth was switched off"

@@ -1,0 +1,40 @@
+"""The system's Bluetooth beside bleak: what a source asks of it."""
+
+from typing import Protocol
+
+
+class System(Protocol):
+    """What the source asks of the system's Bluetooth beside bleak."""
+
+    def ailing(self) -> str:
+        """Why all has to be built anew; empty as long as it stands."""
+        ...
+
+    async def watch(self) -> None:
+        """Looks after what bleak uses now."""
+        ...
+
+    async def renew(self) -> None:
+        """Lets bleak connect to D-Bus anew, and its clients know that their connections are gone."""
+        ...
+
+    async def power_cycle(self) -> None:
+        """Switches the adapter off and on."""
+        ...
+
+
+class Nothing:
+    """Where the radio is not BlueZ's: there is nothing to watch, and nothing to be done."""
+
+    def ailing(self) -> str:
+        """Never."""
+        return ""
+
+    async def watch(self) -> None:
+        """No one."""
+
+    async def renew(self) -> None:
+        """No."""
+
+    async def power_cycle(self) -> None:
+        """No."""

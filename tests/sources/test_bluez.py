@@ -1,0 +1,216 @@
+"""bleak's own BlueZ backend on a bus of this test's own, with a small bluetoothd on it that dies and is born again."""
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bleak.backends.bluezdbus.manager import get_global_bluez_manager
+from bleak.backends.bluezdbus.version import BlueZFeatures
+from dbus_fast import BusType, Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+
+from requirements import need
+from sources.fakes import say
+from sweatd.model import Channel, Frame
+from sweatd.sources import ble
+from sweatd.sources.ble import source as ble_source
+
+ADAPTER, ADDRESS = "/org/bluez/hci0", "F0:00:00:00:00:01"
+DEVICE = f"{ADAPTER}/dev_{ADDRESS.replace(':', '_')}"
+SERVICE, VALUE = f"{DEVICE}/service0001", f"{DEVICE}/service0001/char0002"
+GENERIC_SERVICE, HEART_RATE_SERVICE, HEART_RATE = (
+    f"0000{uuid}-0000-1000-8000-00805f9b34fb" for uuid in ("1800", "180d", "2a37")
+)
+QUICK = ble.Settings(retry_first_s=0.02, retry_longest_s=0.5)
+
+
+class Bluetoothd:
+    """One adapter and one strap, which advertises unless it is connected, and sends to whoever subscribed."""
+
+    def __init__(self) -> None:
+        self.powered, self.connected, self.notifies = True, False, False
+        self.connects = 0
+
+    async def live(self) -> None:
+        """Until it is killed."""
+        self._bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
+        self._bus.add_message_handler(self._answer)
+        await self._bus.request_name("org.bluez")
+        try:
+            while True:
+                if self.notifies:
+                    self._changed(VALUE, "org.bluez.GattCharacteristic1", {"Value": Variant("ay", b"\x00\x3c")})
+                elif not self.connected:
+                    self._changed(DEVICE, "org.bluez.Device1", {"RSSI": Variant("n", -60)})
+                await asyncio.sleep(0.02)
+        finally:
+            self._bus.disconnect()
+
+    def switch(self, on: bool) -> None:
+        """As `bluetoothctl power off`."""
+        self.powered, self.connected, self.notifies = on, False, False
+        self._changed(DEVICE, "org.bluez.Device1", {"Connected": Variant("b", False)})
+        self._changed(ADAPTER, "org.bluez.Adapter1", {"Powered": Variant("b", on)})
+
+    def _changed(self, path: str, interface: str, what: dict[str, Variant]) -> None:
+        body = [interface, what, []]
+        self._bus.send(
+            Message.new_signal(path, "org.freedesktop.DBus.Properties", "PropertiesChanged", "sa{sv}as", body)
+        )
+
+    def _answer(self, message: Message) -> Message | None:
+        if message.message_type is not MessageType.METHOD_CALL:
+            return None
+        match message.member:
+            case "GetManagedObjects":
+                return Message.new_method_return(message, "a{oa{sa{sv}}}", [self._objects()])
+            case "Connect" | "Disconnect":
+                self.connected, self.notifies = message.member == "Connect", False
+                self.connects += self.connected
+                self._changed(DEVICE, "org.bluez.Device1", {"Connected": Variant("b", self.connected)})
+            case "StartNotify":
+                self.notifies = True
+        return Message.new_method_return(message)
+
+    def _objects(self) -> dict[str, Any]:
+        device = {"Address": Variant("s", ADDRESS), "Alias": Variant("s", "strap"), "Name": Variant("s", "strap")}
+        device |= {"Adapter": Variant("o", ADAPTER), "UUIDs": Variant("as", [GENERIC_SERVICE, HEART_RATE_SERVICE])}
+        device |= {"Connected": Variant("b", self.connected), "ServicesResolved": Variant("b", True)}
+        value = {"UUID": Variant("s", HEART_RATE), "Service": Variant("o", SERVICE), "Flags": Variant("as", ["notify"])}
+        service = {"UUID": Variant("s", HEART_RATE_SERVICE), "Device": Variant("o", DEVICE)}
+        adapter = {"Powered": Variant("b", self.powered), "Roles": Variant("as", ["central"])}
+        return {
+            ADAPTER: {"org.bluez.Adapter1": adapter},
+            DEVICE: {"org.bluez.Device1": device | {"Paired": Variant("b", False)}},
+            SERVICE: {"org.bluez.GattService1": service},
+            VALUE: {"org.bluez.GattCharacteristic1": value},
+        }
+
+
+class System:
+    """The daemon, which can be killed, and a source that listens to it."""
+
+    def __init__(self) -> None:
+        self.frames = list[Frame]()
+        self.source = ble.BleSource(
+            QUICK, now=time.monotonic, wanted=ADDRESS.__eq__, characteristics=frozenset({"2a37"}), emit=self._take
+        )
+        self._tasks = [asyncio.create_task(self.source.run())]
+
+    def _take(self, frame: Frame) -> None:
+        if frame.channel is Channel.CHARACTERISTIC:
+            self.frames.append(frame)
+
+    def start(self) -> Bluetoothd:
+        daemon = Bluetoothd()
+        self._tasks.append(asyncio.create_task(daemon.live()))
+        return daemon
+
+    async def kill(self) -> None:
+        """No word to anybody, as SIGKILL."""
+        await end(self._tasks.pop())
+
+    async def frames_again(self) -> float:
+        before, began_s = len(self.frames), time.monotonic()
+        await until(lambda: len(self.frames) > before + 2)
+        return time.monotonic() - began_s
+
+    async def end(self) -> None:
+        await end(self._tasks.pop(0))
+        manager = await get_global_bluez_manager()
+        assert manager._bus is not None
+        manager._bus.disconnect()
+        await self.kill()
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - foreign state has no event
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    need("dbus-daemon")
+    config = tmp_path / "bus.conf"
+    config.write_text(
+        f"<busconfig><listen>unix:path={tmp_path}/bus</listen><policy context='default'>"
+        "<allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/></policy></busconfig>"
+    )
+    daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork"])
+    while not (tmp_path / "bus").exists():
+        time.sleep(0.01)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
+    monkeypatch.setattr(BlueZFeatures, "checked_bluez_version", True)
+    monkeypatch.setattr(ble_source, "LOOK_S", 0.05)
+    yield
+    daemon.terminate()
+    daemon.wait()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_bluetoothd_dies_and_is_started_again() -> None:
+    system = System()
+    system.start()
+    await system.frames_again()
+    took_s = list[float]()
+    for _ in range(20):
+        await system.kill()
+        daemon = system.start()
+        took_s.append(await system.frames_again())
+        assert daemon.connects == 1
+        assert handlers(await get_global_bluez_manager()) == 2
+    say(f"bluetoothd: back after {max(took_s):.2f} s at most")
+    assert system.source.trouble is None
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_the_connection_to_the_bus_dies() -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    took_s = list[float]()
+    for _ in range(20):
+        manager = await get_global_bluez_manager()
+        assert manager._bus is not None
+        assert manager._bus._sock is not None
+        manager._bus._sock.shutdown(socket.SHUT_RDWR)
+        await until(partial(dead, manager._bus))
+        took_s.append(await system.frames_again())
+    say(f"bus: back after {max(took_s):.2f} s at most, {daemon.connects} connects")
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_the_adapter_is_switched_off_and_on() -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    daemon.switch(on=False)
+    await until(lambda: system.source.status.startswith("Bluetooth is switched off: bluetoothctl power on"))
+    daemon.switch(on=True)
+    await system.frames_again()
+    await system.end()
+
+
+def dead(bus: MessageBus) -> bool:
+    return not bus.connected
+
+
+def handlers(manager: Any) -> int:
+    """Who listens on bleak's bus: bleak, and we."""
+    return len(manager._bus._user_message_handlers)
