@@ -10,11 +10,14 @@ from click.testing import CliRunner, Result
 from sweatd.cli import main
 from sweatd.decoders import DECODERS
 
-WORKED_EXAMPLES = re.findall(
-    r"```console\n\$ sweatd (decode [^\n]*)\n(.*?)```",
-    (Path(__file__).parents[2] / "docs" / "wearables.md").read_text("utf-8"),
-    re.DOTALL,
-)
+ROOT = Path(__file__).parents[2]
+WORKED_EXAMPLES = [
+    example
+    for page in ("wearables.md", "wearables-declared.md")
+    for example in re.findall(
+        r"```console\n\$ sweatd (decode [^\n]*)\n(.*?)```", (ROOT / "docs" / page).read_text("utf-8"), re.DOTALL
+    )
+]
 
 
 def sweatd(*arguments: str) -> Result:
@@ -22,11 +25,14 @@ def sweatd(*arguments: str) -> Result:
 
 
 def test_the_documentation_has_worked_examples() -> None:
-    assert len(WORKED_EXAMPLES) >= 9
+    assert len(WORKED_EXAMPLES) >= 12
 
 
 @pytest.mark.parametrize(("command", "printed"), WORKED_EXAMPLES, ids=lambda text: text.partition("--hex")[2][:30])
-def test_a_worked_example_prints_what_the_documentation_says(command: str, printed: str) -> None:
+def test_a_worked_example_prints_what_the_documentation_says(
+    command: str, printed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
     result = sweatd(*shlex.split(command))
     assert [line.rstrip() for line in result.output.splitlines()] == printed.splitlines()
     assert result.exit_code == (1 if printed.startswith("Error") else 0)
@@ -69,9 +75,9 @@ def test_a_refused_frame_gives_its_reason_on_stderr(extra: tuple[str, ...]) -> N
     ("option", "key", "reason"),
     [
         ("--characteristic", "2aff", "no decoder for characteristic 2aff; known of this kind: 2a37, 2a38, 2a1c, "),
-        ("--manufacturer", "0x0499", "no decoder for manufacturer 0499; known of this kind: "),
-        ("--manufacturer", "6b", "no decoder for manufacturer 006b; known of this kind: "),
-        ("--service-data", "fcd2", "no decoder for service_data fcd2; known of this kind: "),
+        ("--manufacturer", "0xFFFE", "no decoder for manufacturer fffe; known of this kind: "),
+        ("--manufacturer", "fe", "no decoder for manufacturer 00fe; known of this kind: "),
+        ("--service-data", "abcd", "no decoder for service_data abcd; known of this kind: "),
     ],
 )
 def test_a_key_without_decoder_is_refused_with_those_that_have_one(option: str, key: str, reason: str) -> None:
@@ -110,6 +116,30 @@ def test_the_list_shows_every_decoder() -> None:
     assert shown == [{"channel": d.channel, "key": d.key, "title": d.title} for d in DECODERS]
     table = sweatd("decode", "--list").stdout
     assert all(decoder.key in table and decoder.title in table for decoder in DECODERS)
+
+
+def test_what_a_folder_declares_is_listed_behind_it() -> None:
+    folder = str(ROOT / "config" / "wearables")
+    shown: Any = json.loads(sweatd("decode", "--wearables", folder, "--list", "--json").stdout)
+    assert len(shown) == len(DECODERS) + 1
+    assert shown[-1]["title"] == "ESP32 sweat band"
+    result = sweatd("decode", "--wearables", folder, "--characteristic", "2aff", "--hex", "00")
+    assert f"{shown[-1]['key']} (sweatd decode --list shows all)" in result.stderr
+
+
+def test_what_is_decoded_already_stays_as_it_is(tmp_path: Path) -> None:
+    arguments = ("decode", "--characteristic", "2a37", "--hex", "004a")
+    assert sweatd(*arguments, "--wearables", str(tmp_path)).stdout == sweatd(*arguments).stdout
+
+
+def test_a_wrong_table_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('name = "Mine"')
+    result = sweatd("decode", "--wearables", str(tmp_path), "--list")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(
+        f"Error: {tmp_path}/mine.toml: says none, and has to say where its bytes come from;"
+    )
+    assert sweatd("decode", "--wearables", str(tmp_path / "no"), "--list").exit_code == 2
 
 
 def test_the_help_has_an_example() -> None:

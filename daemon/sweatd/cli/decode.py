@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from sweatd.decoders import DECODERS, decode
+from sweatd.cli.options import Misused
+from sweatd.decoders import Decoding
 from sweatd.model import Channel, Frame, Quality, Refused, Sample, short_uuid
+from sweatd.tomlfile import ConfigError
+from sweatd.wearables import read
 
 EXAMPLES = """\b
 Examples:
   sweatd decode --characteristic 2a37 --hex 144a0d03
   sweatd decode --characteristic 2a6e --hex "66 08" --json
-  sweatd decode --list
+  sweatd decode --wearables config/wearables --list
 """
 
 
@@ -35,6 +39,12 @@ def _bytes(_: click.Context, __: click.Parameter, text: str | None) -> bytes | N
 @click.option("--manufacturer", metavar="ID", help="... the advertised data of this company, like 0x0499.")
 @click.option("--service-data", metavar="UUID", help="... the advertised data of this service, like fcd2.")
 @click.option("--hex", "data", callback=_bytes, metavar="BYTES", help="The bytes; spaces, colons and 0x are welcome.")
+@click.option(
+    "--wearables",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Also what the tables of this folder declare.",
+)
 @click.option("--list", "listing", is_flag=True, help="Show what can be decoded, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; units are those of UCUM.")
 def command(
@@ -43,6 +53,7 @@ def command(
     manufacturer: str | None,
     service_data: str | None,
     data: bytes | None,
+    folder: Path | None,
     listing: bool,
     as_json: bool,
 ) -> None:
@@ -50,17 +61,25 @@ def command(
 
     A frame that makes no sense is refused: the reason goes to the standard error, the exit code is 1.
     """
+    decoding = _decoding(folder)
     if listing:
-        _print_known(as_json)
+        _print_known(decoding, as_json)
         return
     channel, key = _source(characteristic, manufacturer, service_data)
     if data is None:
         raise click.UsageError("--hex is missing: which bytes?")
     try:
-        samples = decode(Frame(at=0.0, device="command line", channel=channel, key=key, data=data))
+        samples = decoding.decode(Frame(at=0.0, device="command line", channel=channel, key=key, data=data))
     except Refused as refused:
-        raise click.ClickException(_with_cure(str(refused), channel, key)) from None
+        raise click.ClickException(_with_cure(str(refused), channel, key, decoding)) from None
     _print_json([_described(sample) for sample in samples]) if as_json else _print_samples(samples)
+
+
+def _decoding(folder: Path | None) -> Decoding:
+    try:
+        return Decoding(read(folder) if folder else ())
+    except ConfigError as error:
+        raise Misused(str(error)) from error
 
 
 def _source(characteristic: str | None, manufacturer: str | None, service_data: str | None) -> tuple[Channel, str]:
@@ -78,8 +97,8 @@ def _source(characteristic: str | None, manufacturer: str | None, service_data: 
     return given[0]
 
 
-def _with_cure(reason: str, channel: Channel, key: str) -> str:
-    known = [decoder.key for decoder in DECODERS if decoder.channel is channel]
+def _with_cure(reason: str, channel: Channel, key: str, decoding: Decoding) -> str:
+    known = [decoder.key for decoder in decoding.decoders if decoder.channel is channel]
     if key in known:
         return reason
     what = ", ".join(known) or "none yet"
@@ -127,8 +146,8 @@ def _unit(ucum: str) -> str:
     return ucum.replace("Cel", "°C").replace("uL", "µL").replace("uS", "µS").replace("cm2", "cm²")
 
 
-def _print_known(as_json: bool) -> None:
-    rows = [{"channel": decoder.channel, "key": decoder.key, "title": decoder.title} for decoder in DECODERS]
+def _print_known(decoding: Decoding, as_json: bool) -> None:
+    rows = [{"channel": decoder.channel, "key": decoder.key, "title": decoder.title} for decoder in decoding.decoders]
     if as_json:
         _print_json(rows)
         return
