@@ -72,9 +72,18 @@ class Demo:
         self.met: set[str] = set()
 
     @property
-    def subscribe_line(self) -> str:
-        """What a curious person types elsewhere."""
-        return f"mosquitto_sub -V 5 -h {self.broker.host} -p {self.broker.port} -t 'sweatd/{SITE}/#' -v"
+    def listening_lines(self) -> tuple[str, ...]:
+        """What a curious person types elsewhere: for the board, for what is under it, and to answer."""
+        there = f"--site {SITE} --broker {self.broker.host}:{self.broker.port}"
+        return (
+            f"sweatd watch {there}",
+            f"mosquitto_sub -V 5 -h {self.broker.host} -p {self.broker.port} -t 'sweatd/{SITE}/#' -v",
+            f"sweatd ack a1 {there}",
+        )
+
+    def end(self) -> None:
+        """Somebody has seen enough."""
+        self._enough.set()
 
     def summary(self) -> dict[str, Any]:
         """The figures of the demo, with the truth beside the estimates."""

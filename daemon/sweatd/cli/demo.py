@@ -61,19 +61,28 @@ def command(
 async def _play(wish: Wish, *, headless: bool) -> Demo:
     console = Console(highlight=False, soft_wrap=True)
 
+    broken: list[OSError] = []
+
     def show(event: Event) -> None:
-        if headless:
-            click.echo(_line(event))
+        if headless and not broken:
+            try:
+                click.echo(_line(event))
+            except OSError as error:  # whoever read this has read enough
+                broken.append(error)
+                playing.end()
 
     async with demo(wish, show) as playing:
         console.print(f"{playing.gym.title}, {wish.speed:g}x real time, MQTT by {playing.broker.kind}")
-        console.print("Listen from another terminal:")
-        console.print(f"  {playing.subscribe_line}", markup=False)
+        console.print("Watch, listen and answer from another terminal:")
+        for line in playing.listening_lines:
+            console.print(f"  {line}", markup=False, soft_wrap=True)
         if headless:
             await playing.run(wish.for_s)
         else:
             with Live(get_renderable=lambda: _board(playing), console=console, refresh_per_second=4, transient=True):
                 await playing.run(wish.for_s)
+    if broken:
+        raise broken[0]  # click knows how to end quietly
     return playing
 
 
