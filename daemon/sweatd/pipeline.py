@@ -23,7 +23,20 @@ from sweatd.estimators import ensemble
 from sweatd.herald import Herald
 from sweatd.ledger import Ledger, Left
 from sweatd.messages import Asked, Response
-from sweatd.model import DANGERS, UNKNOWN, Alert, Channel, Frame, Kind, Message, Picture, Quantity, Refused, Sample
+from sweatd.model import (
+    DANGERS,
+    UNKNOWN,
+    Alert,
+    Channel,
+    Frame,
+    Kind,
+    Message,
+    Picture,
+    Quality,
+    Quantity,
+    Refused,
+    Sample,
+)
 from sweatd.remedies import Remedies, Running
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
@@ -31,6 +44,7 @@ from sweatd.rules import judge
 
 KEPT_WITH_ALARM_S = 4 * 3600.0
 MOST_REASONS = 256
+FRESH_S = 15.0  # of a heart rate that a wearable is told
 
 
 class Settings(herald.Settings, frozen=True, forbid_unknown_fields=True):
@@ -189,6 +203,12 @@ class Pipeline:
         """The answer to a command that is not even looked at."""
         answer = Response("refused", command_id(frame), self.roster.wearer(frame.device), error=reason)
         return self._herald.response(frame.key, answer, asked or Asked(frame.at))
+
+    def heart_rate(self, device: str, now: float) -> float | None:
+        """Of whoever wears a device, 1/min; None where nothing that is fresh and good tells it."""
+        sample = self._sensors.get(self.roster.wearer(device) or "", {}).get(Quantity.HEART_RATE)
+        good = sample is not None and sample.quality is Quality.GOOD and now - sample.at <= FRESH_S
+        return sample.value if sample is not None and good else None
 
     def summary(self) -> dict[str, object]:
         """What is believed of every athlete over all sessions so far."""

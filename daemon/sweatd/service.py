@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from sweatd.athletes import unbelievable
 from sweatd.clock import Clock
 from sweatd.config import Config
-from sweatd.decoders import CHARACTERISTICS
+from sweatd.decoders import BUILT_IN, Decoding
 from sweatd.desk import Desk
 from sweatd.homeassistant import BIRTH_TOPIC
 from sweatd.messages import Asked
@@ -30,7 +30,7 @@ from sweatd.roster import Roster
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
 from sweatd.sinks.mqtt.listen import listen
-from sweatd.sources.ble import BleSource
+from sweatd.sources.ble import BleSource, talks
 from sweatd.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,14 @@ class Service:
         backends: Mapping[str, Any] | None = None,
         sinks: tuple[Sink, ...] = (),
         hear: Callable[[Frame], None] | None = None,
+        decoding: Decoding = BUILT_IN,
     ) -> None:
         """`backends` are handed to bleak; `sinks` get every message beside MQTT; `hear` gets every frame."""
         self._config, self._clock, self._store = config, clock, store
         self._hear = hear
         self._crashed: asyncio.Future[None] | None = None
         self._doubted: set[str] = set()
-        self.pipeline = Pipeline(config.core(), self._roster())
+        self.pipeline = Pipeline(config.core(), self._roster(), decoding)
         self._trouble = ""
         self._enrolled = True
         self._desk = Desk(self.pipeline, store, config.mqtt, self._push, self._enrol)
@@ -72,7 +73,9 @@ class Service:
             config.bluetooth,
             now=clock.now,
             wanted=lambda device: self.pipeline.roster.wearer(device) is not None,
-            characteristics=CHARACTERISTICS,
+            characteristics=decoding.characteristics,
+            broadcasts=decoding.broadcasts,
+            talking=talks(self._heart_rate),
             emit=self._take,
             **(backends or {}),
         )
@@ -111,6 +114,9 @@ class Service:
                 self._publish(self.pipeline.introduce())
 
     # in
+
+    def _heart_rate(self, device: str) -> float | None:
+        return self.pipeline.heart_rate(device, self._clock.now())
 
     def _take(self, frame: Frame) -> None:
         try:

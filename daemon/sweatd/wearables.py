@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from sweatd.decoders import DECODERS
+from sweatd.decoders import BUILT_IN, DECODERS, Decoding
 from sweatd.decoders.declared import Table, decoder
 from sweatd.decoders.declared.numbers import CONVERSIONS, NUMBERS, SIGNED, UNSIGNED
 from sweatd.decoders.declared.table import ALL_BITS, Field, Judgement
@@ -21,9 +21,15 @@ from sweatd.model import QUANTITIES, Quantity
 from sweatd.tomlfile import ConfigError, Problem
 from sweatd.tomlfile import read as read_toml
 
-BUILT_IN = {(each.channel, each.key): each.title for each in DECODERS}
+FOLDER = "wearables"  # beside the configuration
+TITLES = {(each.channel, each.key): each.title for each in DECODERS}
 SOURCES = "characteristic, service_data or manufacturer"
 F32_GREATEST = 3.4028235e38
+
+
+def beside(configuration: Path | None) -> Decoding:
+    """What is understood: with the tables that stand beside the configuration. Raises ConfigError."""
+    return Decoding(read(configuration.parent / FOLDER)) if configuration else BUILT_IN
 
 
 def read(folder: Path) -> tuple[Decoder, ...]:
@@ -52,8 +58,8 @@ def _wrong(table: Table) -> Iterator[Problem]:
         return
     ((channel, key),) = table.sources.items()
     narrow = table.match.size is not None or table.match.header
-    if (channel, key) in BUILT_IN and not narrow:
-        wrong = f"{key} is {BUILT_IN[channel, key]}, which sweatd decodes itself"
+    if (channel, key) in TITLES and not narrow:
+        wrong = f"{key} is {TITLES[channel, key]}, which sweatd decodes itself"
         yield Problem(
             channel, wrong, "take a UUID of your own, or tell your frames apart by match.size or match.header"
         )

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sweatd.decoders import BUILT_IN, Decoding
 from sweatd.messages import Event
 from sweatd.model import DANGERS, Audience, Change, Frame, Message, Severity
 from sweatd.pipeline import Pipeline, Settings
@@ -49,9 +50,9 @@ def _end(told: Told) -> float:
 class Judge:
     """One set of thresholds, and the alerts that it raised, by their ids."""
 
-    def __init__(self, settings: Settings, roster: Roster) -> None:
+    def __init__(self, settings: Settings, roster: Roster, decoding: Decoding = BUILT_IN) -> None:
         own = Roster(roster.profiles.values(), roster.assignments, roster.memories)  # a session's end writes into it
-        self._pipeline = Pipeline(replace(settings, state_every_s=SELDOM_S), own)
+        self._pipeline = Pipeline(replace(settings, state_every_s=SELDOM_S), own, decoding)
         self._told: dict[str, Told] = {}
 
     def push(self, frame: Frame) -> None:

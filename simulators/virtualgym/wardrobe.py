@@ -16,6 +16,7 @@ from virtualgym import (
     room_sensor,
     rower,
     scale,
+    sweat_band,
     sweat_patch,
     thermometer,
     treadmill,
@@ -40,6 +41,7 @@ Worn = (
     | indoor_bike.Settings
     | rower.Settings
     | oximeter.Settings
+    | sweat_band.Settings
 )
 OnTheWall = room_sensor.Settings
 
@@ -68,6 +70,7 @@ MAKES: dict[type[Any], Make] = {
     indoor_bike.Settings: Make("Spinner", 13, indoor_bike.IndoorBike),
     rower.Settings: Make("Rower", 14, rower.Rower),
     oximeter.Settings: Make("Oximeter", 15, oximeter.Oximeter),
+    sweat_band.Settings: Make("Sweatband", 16, sweat_band.SweatBand),
 }
 
 

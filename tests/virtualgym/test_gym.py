@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sweatd.model import Frame
+from sweatd.model import Channel, Frame
 from sweatd.sources.ble import BleSource, Settings
 from virtualgym.gym import VirtualGym
 
@@ -62,7 +62,7 @@ async def trained(gym: VirtualGym) -> tuple[list[Frame], BleSource]:
         now=lambda: 0.0,
         wanted=gym.assignments.__contains__,
         characteristics=frozenset({"2a37"}),
-        emit=frames.append,
+        emit=lambda frame: frames.append(frame) if frame.channel is not Channel.RADIO else None,
         scanner_backend=gym.scanner_backend,
         client_backend=gym.client_backend,
     )

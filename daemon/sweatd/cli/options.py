@@ -9,6 +9,8 @@ import click
 
 from sweatd.athletes import ID
 from sweatd.config import Config, ConfigError, load
+from sweatd.decoders import Decoding
+from sweatd.wearables import beside
 
 
 class Misused(click.ClickException):
@@ -50,6 +52,14 @@ def address(_context: click.Context, _parameter: click.Parameter, value: str | N
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise click.BadParameter(f"{value!r} is not HOST:PORT, for example 127.0.0.1:1883")
     return Address(host.strip("[]"), int(port))
+
+
+def understood(path: Path | None) -> Decoding:
+    """What is decoded, with the tables beside the configuration."""
+    try:
+        return beside(path)
+    except ConfigError as error:
+        raise Misused(str(error)) from error
 
 
 def configured(path: Path | None) -> Config:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from sweatd.cli.options import Finite, configured
+from sweatd.cli.options import Finite, configured, understood
 from sweatd.cli.recordings import Progress, config_option, known, progress
 from sweatd.clock import Clock
 from sweatd.config import Config
-from sweatd.decoders import CHARACTERISTICS
+from sweatd.decoders import Decoding
 from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame, Profile
 from sweatd.roster import Roster
@@ -39,6 +39,7 @@ class Wish(NamedTuple):
     replace: bool
     everyone: bool
     seconds: float | None
+    decoding: Decoding
 
 
 class Room(NamedTuple):
@@ -96,7 +97,7 @@ def command(
     roster = Roster() if demo else known(config, config_path)
     if not (demo or everyone or roster.assignments):
         raise click.ClickException("nobody wears anything yet; say who (sweatd assign), or record everybody: --all")
-    wish = Wish(out, replace, everyone, seconds)
+    wish = Wish(out, replace, everyone, seconds, understood(config_path))
     try:
         tape = asyncio.run(_record(wish, config, clock, _virtual(clock) if demo else _real(roster)))
     except FileExistsError:
@@ -147,7 +148,8 @@ def _source(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) ->
         msgspec.structs.replace(config.bluetooth, connection_slots=slots),
         now=clock.now,
         wanted=wanted,
-        characteristics=CHARACTERISTICS,
+        characteristics=wish.decoding.characteristics,
+        broadcasts=wish.decoding.broadcasts,
         emit=tape.take,
         **room.backends,
     )

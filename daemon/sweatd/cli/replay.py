@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from sweatd.athletes import MASS
-from sweatd.cli.options import Finite, Misused, address, an_id, configured
+from sweatd.cli.options import Finite, Misused, address, an_id, configured, understood
 from sweatd.cli.recordings import Progress, config_option, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show
 from sweatd.clock import Clock
@@ -144,7 +144,7 @@ def command(
     core = msgspec.structs.replace(
         config.core(), site=site or (MQTT_SITE if broker else recording.site or config.site.name)
     )
-    replay = Replay(Pipeline(core, roster), recording.frames)
+    replay = Replay(Pipeline(core, roster, understood(config_path)), recording.frames)
     to = msgspec.structs.replace(config.mqtt, host=broker[0], port=broker[1]) if broker else None
     asyncio.run(_play(replay, _print if as_json else _tell, core.site, to, Clock(speed) if speed else None))
     _conclude(replay, roster, as_json)

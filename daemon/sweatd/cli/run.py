@@ -19,6 +19,7 @@ from sweatd.sinks.mqtt import Misconfigured
 from sweatd.sinks.trace import TraceWriter
 from sweatd.store import Store, StoreError, default_path
 from sweatd.tasks import stoppable
+from sweatd.wearables import beside
 
 EXAMPLES = """\b
 Examples:  sweatd run --config /etc/sweatd/sweatd.toml
@@ -57,7 +58,9 @@ def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bo
             if config.site.athletes:
                 _enrol(store, (path.parent if path else Path()) / config.site.athletes)
             with _recorder(trace, config, store) as hear:
-                asyncio.run(_until_stopped(config, store, hear, console=console))
+                sinks = (ConsoleSink(),) if console else ()
+                service = Service(config, Clock(), store, sinks=sinks, hear=hear, decoding=beside(path))
+                asyncio.run(_until_stopped(service))
     except (ConfigError, Misconfigured) as error:
         where = f"{path or 'defaults'}: mqtt." if isinstance(error, Misconfigured) else ""
         click.echo(f"{where}{error}", err=True)
@@ -92,8 +95,7 @@ def _enrol(store: Store, file: Path) -> None:
         store.assign(device, wearer)
 
 
-async def _until_stopped(config: Config, store: Store, hear: Callable[[Frame], None] | None, *, console: bool) -> None:
-    service = Service(config, Clock(), store, sinks=(ConsoleSink(),) if console else (), hear=hear)
+async def _until_stopped(service: Service) -> None:
     work = asyncio.ensure_future(service.run())
     with stoppable(work.cancel), suppress(asyncio.CancelledError):
         await work

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from sweatd.cli.options import Misused, an_id, configured
+from sweatd.cli.options import Misused, an_id, configured, understood
 from sweatd.cli.recordings import Progress, Recording, config_option, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show, show_json
 from sweatd.config import Config
+from sweatd.decoders import Decoding
+from sweatd.pipeline import Settings
 from sweatd.sources.recording import BrokenRecording, utc
 from sweatd.tomlfile import mistakes
 from sweatd.what_if import Judge, Pair, Row, Told, pairs, rows
@@ -64,6 +66,7 @@ def command(
     if not changes:
         raise click.UsageError("nothing would be different; try thresholds by --set, or a configuration by --other")
     named = listed(athletes_path) if athletes_path else None
+    cores, decoding = (now.core(), then.core()), understood(config_path)
     judged = []
     with progress() as tell:
         for file in files:
@@ -72,7 +75,7 @@ def command(
             except BrokenRecording as problem:
                 judged.append(Judged(file.name, problem=str(problem)))
             else:
-                judged.append(_judged(file.name, recording, now, then, tell))
+                judged.append(_judged(file.name, recording, cores, decoding, tell))
     (_print if as_json else _show)(changes, judged, one_by_one=one_by_one)
     if problems := [one.problem for one in judged if one.problem]:
         raise click.ClickException("\n".join(problems))
@@ -123,8 +126,8 @@ def _options(config: Config) -> Iterator[tuple[str, object]]:
 # recordings
 
 
-def _judged(file: str, recording: Recording, now: Config, then: Config, tell: Progress) -> Judged:
-    judges = [Judge(config.core(), recording.roster) for config in (now, then)]
+def _judged(file: str, recording: Recording, cores: Sequence[Settings], decoding: Decoding, tell: Progress) -> Judged:
+    judges = [Judge(core, recording.roster, decoding) for core in cores]
     count, problem = 0, None
     try:
         for count, frame in enumerate(recording.frames, 1):

@@ -8,5 +8,6 @@ from sweatd.sources.ble.radio import Talking
 from sweatd.sources.ble.seen import Seen, service_name
 from sweatd.sources.ble.settings import Counters, Settings
 from sweatd.sources.ble.source import BleSource
+from sweatd.sources.ble.talks import talks
 
-__all__ = ["BleSource", "Counters", "Seen", "Settings", "Talking", "service_name"]
+__all__ = ["BleSource", "Counters", "Seen", "Settings", "Talking", "service_name", "talks"]

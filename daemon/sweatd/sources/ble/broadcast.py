@@ -8,6 +8,7 @@ from sweatd.sources.ble.link import Link
 from sweatd.sources.ble.patience import steady_s
 from sweatd.sources.ble.seen import Seen, told_by
 
+REPEAT_S = 5.0  # how often the same bytes are passed on
 RSSI_S = 10.0  # how often it is told how strongly a wearable is heard
 NO_RSSI = -127  # how bleak says that BlueZ did not say
 
@@ -17,14 +18,16 @@ class Broadcast:
 
     def __init__(self, link: Link, keys: frozenset[str], services: frozenset[str] | None) -> None:
         self.link, self._keys, self._services = link, keys, services
-        self._latest: dict[object, bytes] = {}
+        self._latest: dict[object, tuple[bytes, float]] = {}
         self._rssi_s = -inf
 
     def hear(self, data: AdvertisementData) -> None:
-        """Only what is new, for BlueZ repeats what it knows."""
+        """What is new at once, and the same again now and then: a body may stay as it is."""
+        now_s = steady_s()
         for (channel, key), value in told_by(data).items():
-            if key in self._keys and self._latest.get((channel, key)) != value:
-                self._latest[channel, key] = value
+            before, told_s = self._latest.get((channel, key), (b"", -inf))
+            if key in self._keys and (before != value or now_s - told_s >= REPEAT_S):
+                self._latest[channel, key] = value, now_s
                 self.link.heard(channel, key, value)
         if data.rssi != NO_RSSI and steady_s() - self._rssi_s >= RSSI_S:
             self._rssi_s = steady_s()

@@ -1,14 +1,15 @@
 """What must be written to wearables once they are connected: a table, and how a link keeps to it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from bleak import BleakClient
 
 from sweatd.sources.ble.talks import core, polar
 from sweatd.sources.ble.talks.talk import HeartRate, Talk
 
-__all__ = ["TALKS", "HeartRate", "Talk", "talking"]
+__all__ = ["TALKS", "HeartRate", "Talk", "talking", "talks"]
 
 # by the characteristic that they concern; a talk is made anew for each connection, with the wearable's address
 TALKS: dict[str, Callable[[str, HeartRate], Talk]] = {
@@ -26,3 +27,8 @@ async def talking(client: BleakClient, address: str, heart_rate: HeartRate) -> A
             endings.push_async_callback(talk.end, client)
             await talk.begin(client)
         yield
+
+
+def talks(heart_rate: Callable[[str], float | None]) -> Callable[[BleakClient, str], AbstractAsyncContextManager[None]]:
+    """`talking` for a source that knows the heart rate of whoever wears a device."""
+    return lambda client, address: talking(client, address, partial(heart_rate, address))
