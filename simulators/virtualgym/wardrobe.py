@@ -5,21 +5,25 @@ from typing import Any, NamedTuple
 
 from virtualgym import (
     bike_sensor,
+    bthome_sensor,
     core_sensor,
     foot_pod,
     heart_rate_strap,
     indoor_bike,
+    lywsd03mmc,
     mi_band,
     oximeter,
     polar_strap,
     power_meter,
     room_sensor,
     rower,
+    ruuvi_tag,
     scale,
     sweat_band,
     sweat_patch,
     thermometer,
     treadmill,
+    xiaomi_scale,
 )
 from virtualgym.body import Body
 from virtualgym.chance import Generator
@@ -42,8 +46,9 @@ Worn = (
     | rower.Settings
     | oximeter.Settings
     | sweat_band.Settings
+    | xiaomi_scale.Settings
 )
-OnTheWall = room_sensor.Settings
+OnTheWall = room_sensor.Settings | ruuvi_tag.Settings | lywsd03mmc.Settings | bthome_sensor.Settings
 
 
 class Make(NamedTuple):
@@ -71,6 +76,10 @@ MAKES: dict[type[Any], Make] = {
     rower.Settings: Make("Rower", 14, rower.Rower),
     oximeter.Settings: Make("Oximeter", 15, oximeter.Oximeter),
     sweat_band.Settings: Make("Sweatband", 16, sweat_band.SweatBand),
+    xiaomi_scale.Settings: Make("Mi Scale", 17, xiaomi_scale.XiaomiScale),
+    ruuvi_tag.Settings: Make("Ruuvi", 18, ruuvi_tag.RuuviTag),
+    lywsd03mmc.Settings: Make("ATC", 19, lywsd03mmc.Lywsd03mmc),
+    bthome_sensor.Settings: Make("BTHome", 20, bthome_sensor.BthomeSensor),
 }
 
 

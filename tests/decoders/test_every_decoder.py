@@ -49,6 +49,11 @@ GOOD_FRAMES = {
     "2a27": b"00760690.04",
     "2a28": b"3.1.1",
     "2a6d": bytes.fromhex("02760f00"),
+    "fcd2": bytes.fromhex("40016102ca0903bf1304138a01065e1f56e803"),
+    "0499": bytes.fromhex("0512fc5394c37c0004fffc040cac364200cdcbb8334c884f"),
+    "181a": bytes.fromhex("ee000038c1a406096810540b640705"),
+    "181d": bytes.fromhex("228c37e7070a1f0b3b3b"),
+    "181b": bytes.fromhex("0226e7070a1f0b3b3bf4018c37"),
     "rssi": bytes.fromhex("c4"),
     "drink": b'{"ml":250,"sodium_mmol_l":20,"id":"x1"}',
     "weigh": b'{"kg":71.4,"id":"x2","at":1761900000}',
@@ -79,7 +84,7 @@ def assert_decoded_or_refused(decoder: Decoder, frames: Iterable[bytes]) -> None
 
 
 def test_no_decoder_is_forgotten() -> None:
-    shared = {"__init__", "wire", "command", "scales", "table", "numbers"}
+    shared = {"__init__", "wire", "command", "scales", "table", "numbers", "locks"}
     files = {path.stem for path in Path(sweatd.decoders.__path__[0]).rglob("*.py")} - shared
     assert files == {decoder.decode.__module__.rpartition(".")[2] for decoder in DECODERS}
 
@@ -99,8 +104,8 @@ def test_the_documentation_has_every_decoder_and_no_other() -> None:
 
 
 def test_an_unknown_key_is_refused() -> None:
-    with pytest.raises(Refused, match="no decoder for manufacturer 0499"):
-        decode(Frame(0.0, "", Channel.MANUFACTURER, "0499", b""))
+    with pytest.raises(Refused, match="no decoder for manufacturer ffff"):
+        decode(Frame(0.0, "", Channel.MANUFACTURER, "ffff", b""))
 
 
 @every_decoder

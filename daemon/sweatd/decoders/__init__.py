@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sweatd.decoders import (
     battery,
     body_composition,
+    bthome,
     core_sensor,
     cycling_power,
     cycling_speed,
@@ -13,16 +14,20 @@ from sweatd.decoders import (
     fitness_machine,
     health_thermometer,
     heart_rate,
+    lywsd03mmc,
     mi_band,
     polar_broadcast,
     polar_measurement,
     pulse_oximeter,
     radio,
     running_speed,
+    ruuvi,
     sweat_profile,
     told,
     weight_scale,
+    xiaomi_scale,
 )
+from sweatd.decoders.locks import unlocked
 from sweatd.decoders.wire import Decoder
 from sweatd.model import Channel, Frame, Refused, Sample
 
@@ -46,6 +51,10 @@ DECODERS: tuple[Decoder, ...] = (
     *fitness_machine.DECODERS,
     *pulse_oximeter.DECODERS,
     *device_information.DECODERS,
+    *bthome.DECODERS,
+    *ruuvi.DECODERS,
+    *lywsd03mmc.DECODERS,
+    *xiaomi_scale.DECODERS,
     *radio.DECODERS,
     *told.DECODERS,
 )
@@ -79,8 +88,6 @@ class Decoding:
         if decoders is None:
             raise Refused(f"no decoder for {frame.channel} {frame.key}")
         if key is not None:
-            from sweatd.decoders.locks import unlocked
-
             frame = unlocked(frame, key)
         for decoder in decoders[:-1]:
             try:
