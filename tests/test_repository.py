@@ -21,7 +21,7 @@ def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
 
 
 def test_every_command_is_a_file_and_every_file_is_listed() -> None:
-    shared = {"__init__", "options", "records", "recordings", "telling", "watched"}
+    shared = {"__init__", "air", "join", "options", "records", "recordings", "telling", "watched"}
     files = {path.stem for path in (ROOT / "daemon/sweatd/cli").glob("*.py")}
     assert {name.replace("-", "_") for name in COMMANDS} == files - shared
 

@@ -67,6 +67,7 @@ class VirtualGym:
             peripheral = radio.Peripheral(link, wearable, self._reader(wearable), self._writer(wearable))
             self._peripherals[wearable.address] = peripheral
         await self._switch()
+        await self._advertise(0)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,6 +105,9 @@ class VirtualGym:
         await self._switch()
         for sent in tick.sent:
             await self._peripherals[sent.wearable.address].send(sent.uuid, sent.data)
+        await self._advertise(second)
+
+    async def _advertise(self, second: int) -> None:
         for wearable in self._session.wearables:
             await self._peripherals[wearable.address].advertise(wearable.advertises(second))
 

@@ -7,23 +7,30 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sweatd.cli import main
+from virtualgym.scenario import load
+from virtualgym.wardrobe import MAKES
 
 NOWHERE = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere/system_bus_socket", "SWEATD_STORE": ""}
 
 
 def sweatd(*arguments: str, **environment: Any) -> Result:
-    return CliRunner(env={"COLUMNS": "160", **environment}).invoke(main, arguments)
+    return CliRunner(env={"COLUMNS": "180", **environment}).invoke(main, arguments)
 
 
-def test_json_tells_all_wearables_of_the_virtual_gym() -> None:
-    result = sweatd("scan", "--demo", "--json", "--for", "1")
+def test_json_tells_one_wearable_of_each_kind_in_the_virtual_gym() -> None:
+    result = sweatd("scan", "--demo", "--json", "--for", "2")
     assert result.exit_code == 0, result.output
-    found = {
-        each["assigned_to"]: each for each in json.loads(result.stdout) if each["name"].startswith(("Strap", "Room"))
-    }
-    assert set(found) == {"a1", "a2", "a3", "a4", "a5", "a6", "room"}
-    assert found["a1"]["services"] == [{"uuid": "180d", "name": "Heart Rate"}]
-    assert found["a1"]["address"].startswith("F0:")
+    found = json.loads(result.stdout)
+    scenario = load("showroom")
+    kinds = [*(one for athlete in scenario.athletes for one in athlete.wears), *scenario.room.sensors]
+    assert {type(kind) for kind in kinds} == set(MAKES)
+    assert len(found) == len(kinds)
+    assert {each["assigned_to"] for each in found} == {"a1", "a2", "a3", "room"}
+    [strap] = [each for each in found if each["name"] == "Strap a2"]
+    assert strap["services"] == [{"uuid": "180d", "name": "Heart Rate"}]
+    [ruuvi] = [each for each in found if "air_pressure" in each["tells"]]
+    assert ruuvi["tells"]["air_pressure"] == 1013.2
+    assert all(each["services"] or each["broadcasts"] for each in found)
 
 
 def test_people_read_names(tmp_path: Any) -> None:
@@ -32,6 +39,8 @@ def test_people_read_names(tmp_path: Any) -> None:
     assert "Heart Rate" in result.stdout
     assert "Open Sweat Profile" in result.stdout
     assert "a1 (Ada)" in result.stdout
+    assert "Mi Band heart rate (heart_rate" in result.stdout
+    assert "90 %" in result.stdout
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])

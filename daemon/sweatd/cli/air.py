@@ -14,6 +14,8 @@ from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame
 from sweatd.sources.ble import BleSource, Settings
 
+SHOWROOM = "showroom"  # the scenario with one wearable of each kind
+
 
 class Air(NamedTuple):
     """Where to listen, and what is known of who wears what."""
@@ -46,7 +48,7 @@ async def real(path: Path | None) -> AsyncIterator[Air]:
 async def virtual(clock: Clock) -> AsyncIterator[Air]:
     """The virtual gym. Raises ClickException where it is not installed."""
     try:
-        async with virtual_gym("demo", clock) as gym:
+        async with virtual_gym(SHOWROOM, clock) as gym:
             yield Air(radio_of(gym), gym.assignments, gym.names)
     except NoGym as error:
         raise click.ClickException(str(error)) from error

@@ -15,13 +15,17 @@ from sweatd.cli.air import Air, listening, real, virtual
 from sweatd.cli.options import Finite
 from sweatd.cli.records import json_option, show, show_json, store_option
 from sweatd.clock import Clock
+from sweatd.decoders import BUILT_IN, DECODERS
+from sweatd.model import Frame, Quantity, Refused, Sample
 from sweatd.sources.ble import BleSource, Seen, Settings, service_name
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 WITHOUT_END_S = 10.0  # when nobody watches and nobody says for how long
-HEADINGS = ("address", "name", "dBm", "services", "worn by", "heard")
+HEADINGS = ("address", "name", "dBm", "offers", "battery", "worn by", "heard")
+TITLES = {(it.channel, it.key): it.title for it in DECODERS}
+BATTERY = Quantity.BATTERY_LEVEL
 OWN_SERVICES = {"f5ba0001-8044-4263-be42-17de75d76fa9": "Open Sweat Profile"}  # docs/wearables.md
 EXAMPLES = """\b
 Examples:  sweatd scan
@@ -92,7 +96,8 @@ def _rows(source: BleSource, air: Air, now: float) -> list[tuple[str, ...]]:
             address,
             seen.name,
             str(seen.rssi),
-            ", ".join(map(_service, seen.services)),
+            ", ".join([*map(_service, seen.services), *_broadcasts(address, seen)]),
+            _battery(address, seen),
             _wearer(address, air),
             f"{now - seen.at:.0f} s ago",
         )
@@ -106,6 +111,8 @@ def _facts(address: str, seen: Seen, air: Air, now: float) -> dict[str, object]:
         "name": seen.name,
         "rssi": seen.rssi,
         "services": [{"uuid": uuid, "name": _service(uuid)} for uuid in seen.services],
+        "broadcasts": _broadcasts(address, seen),
+        "tells": {it.quantity.label: it.value for it in _told(address, seen)},
         "assigned_to": air.wearers.get(address),
         "age_s": round(now - seen.at, 1),
     }
@@ -118,6 +125,27 @@ def _order(source: BleSource, air: Air) -> list[tuple[str, Seen]]:
 
 def _service(uuid: str) -> str:
     return OWN_SERVICES.get(uuid) or service_name(uuid)
+
+
+def _told(address: str, seen: Seen) -> list[Sample]:
+    """What it tells to everybody, as far as it is understood."""
+    samples: list[Sample] = []
+    for (channel, key), data in seen.told.items():
+        with suppress(Refused):
+            samples += BUILT_IN.decode(Frame(seen.at, address, channel, key, data))
+    return samples
+
+
+def _broadcasts(address: str, seen: Seen) -> list[str]:
+    """What is understood of it without a connection, with the values just now."""
+    titles = [TITLES[told] for told in seen.told if told in TITLES]
+    values = [f"{it.quantity.label} {it.value:g}" for it in _told(address, seen) if it.quantity is not BATTERY]
+    return [f"{' and '.join(titles)} ({', '.join(values) or 'nothing now'})"] if titles else []
+
+
+def _battery(address: str, seen: Seen) -> str:
+    """Where it is told to everybody; others say it to whoever is connected, see `sweatd watch`."""
+    return next((f"{it.value:g} %" for it in _told(address, seen) if it.quantity is BATTERY), "")
 
 
 def _wearer(address: str, air: Air) -> str:

@@ -1,6 +1,6 @@
 """Who was heard: strangers, too, but not for ever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bleak.backends.scanner import AdvertisementData
@@ -13,12 +13,16 @@ BUSY_DEVICES, BUSY_S = 3, 60.0  # the air is busy where so many devices were hea
 
 
 class Seen(NamedTuple):
-    """A device as it was last heard. Services are written as `short_uuid` writes them; `rssi` in dBm."""
+    """A device as it was last heard. Services are written as `short_uuid` writes them; `rssi` in dBm.
+
+    `told` is what it tells to everybody, by where it says it.
+    """
 
     name: str
     rssi: int
     services: tuple[str, ...]
     at: float
+    told: Mapping[tuple[Channel, str], bytes] = {}
 
 
 def remember(seen: dict[str, Seen], address: str, now: Seen, wanted: Callable[[str], bool]) -> None:

@@ -16,7 +16,7 @@ from sweatd.sources.ble.ladder import Ladder, Rung
 from sweatd.sources.ble.link import Link
 from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, tried
 from sweatd.sources.ble.radio import Radio, Talking
-from sweatd.sources.ble.seen import SEEN_LIMIT, Seen, busy, remember
+from sweatd.sources.ble.seen import SEEN_LIMIT, Seen, busy, remember, told_by
 from sweatd.sources.ble.settings import Counters, Settings
 from sweatd.sources.ble.system import Nothing, System
 from sweatd.sources.ble.verdict import Stuck, cure
@@ -178,7 +178,8 @@ class BleSource:
         self._turn()
         self.counters.advertisements += 1
         self._heard_s = steady_s()
-        now = Seen(data.local_name or "", data.rssi, tuple(map(short_uuid, data.service_uuids)), self._now())
+        services = tuple(map(short_uuid, data.service_uuids))
+        now = Seen(data.local_name or "", data.rssi, services, self._now(), told_by(data))
         remember(self.seen, address, now, self._wanted)
         self._bound()
         if self._wanted(address):
