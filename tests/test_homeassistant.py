@@ -86,7 +86,7 @@ def test_what_is_not_heard_of_any_more_is_unavailable_and_not_yesterdays() -> No
 
 def test_only_our_own_topics_are_named() -> None:
     whole = discovery(GYM, "a1", "1.2.3", 5).payload + gateway(GYM, "1.2.3").payload
-    known = {GYM.status, GYM.info, GYM.trainer, GYM.response("+")}
+    known = {GYM.status, GYM.info, GYM.health, GYM.trainer, GYM.response("+")}
     known |= {GYM.athlete("a1", fact) for fact in ("state", "alarm", "event", "remedy")}
     known |= {GYM.athlete("a1", f"{verb}/set") for verb in COMMANDS}
     assert {topic.decode() for topic in re.findall(rb'_?topic":"([^"]+)"', whole)} <= known
