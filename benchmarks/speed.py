@@ -36,6 +36,7 @@ def aims(*, full: bool) -> list[Aim]:
     return [
         Aim("pipeline 40 athletes x 64 bodies", athlete_s, 20, measured_by("floor", "against_peers", bodies=64)),
         Aim("pipeline 40 athletes x 1 body", athlete_s, 100, measured_by("floor", "against_peers", bodies=1)),
+        Aim("decode 0x2A37", "frames/CPU-s", 3, measured_by("decoding", "against_pycycling")),
         Aim("HRV window batched, 300 beats", windows, 80, measured_by("beats", "against_neurokit", beats=300)),
         Aim("HRV window batched, 700 beats", windows, 80, measured_by("beats", "against_neurokit", beats=700)),
         Aim("heat balance 100 athletes", athlete_min, 25, measured_by(*heat, athletes=100)),
