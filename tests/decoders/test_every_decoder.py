@@ -108,6 +108,14 @@ def test_an_unknown_key_is_refused() -> None:
         decode(Frame(0.0, "", Channel.MANUFACTURER, "ffff", b""))
 
 
+def test_what_fuzzing_kept_is_decoded_or_refused() -> None:
+    """scripts/fuzz finds it, and adds to it."""
+    known = {(decoder.channel.value, decoder.key): decoder for decoder in DECODERS}
+    lines = (Path(__file__).parents[1] / "fuzz" / "corpus.txt").read_text().splitlines()
+    for channel, key, *data in (line.split(" ") for line in lines):
+        assert_decoded_or_refused(known[channel, key], [bytes.fromhex("".join(data))])
+
+
 @every_decoder
 def test_a_good_frame_gives_samples_of_its_device_at_its_time(decoder: Decoder) -> None:
     samples = decode(Frame(1761900000.25, "F0:01", decoder.channel, decoder.key, GOOD_FRAMES[decoder.key]))
