@@ -71,6 +71,12 @@ class TestEnding:
         assert lived(alerts, 50, 100, None) == [(70, "cleared", 2)]
         assert not alerts.any()
 
+    def test_who_takes_care_of_what_is_ending_is_told_of_once(self) -> None:
+        alerts = raised(ADVICE)
+        lived(alerts, 31, 40, None)
+        told = [heard(alerts.answer("a1", 40.0 + press, Answer("coach"))) for press in range(3)]
+        assert told == [[(40, "acknowledged", 2)], [], []]
+
     def test_a_faint_opinion_keeps_what_people_know_and_raises_nothing(self) -> None:
         def faint(second: int) -> Told:
             return heard(alerts.consider(float(second), [replace(opinion(float(second)), faint=True)]))

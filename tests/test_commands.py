@@ -151,6 +151,8 @@ def test_an_answer_comes_where_the_asker_wants_it_but_never_outside_our_own_topi
         ("sweatd/gym/response/phone-7", "sweatd/gym/response/phone-7"),
         ("sweatd/gym/athlete/a1/alarm", "sweatd/gym/response/drink"),
         ("sweatd/gym/response/#", "sweatd/gym/response/drink"),
+        ("sweatd/gym/response/", "sweatd/gym/response/drink"),
+        ("sweatd/gym/response/a\x1bb", "sweatd/gym/response/drink"),
         (None, "sweatd/gym/response/drink"),
     ):
         told = pipeline.push(says(0, "drink", ml=1), Asked(START, wanted, b"7"))

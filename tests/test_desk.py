@@ -115,10 +115,15 @@ def test_every_command_leaves_a_line_with_who_answered_and_without_what_was_told
         ("WARNING", "refused: ack for a1: alert gone does not stand for a1: it is over, or never was"),
         (
             "WARNING",
-            f"refused: drink for {FORGED} id x?[2J: unknown athlete {FORGED}",
+            f"refused: drink for {FORGED}: unknown athlete {FORGED}",
         ),
         ("WARNING", "refused: drink for a1: retained commands are never obeyed: publish it without retain"),
     ]
+
+
+def test_who_takes_a_retained_command_off_the_broker_is_not_told_off(gym: Gym) -> None:
+    topic = "sweatd/gym/athlete/a1/drink/set"
+    assert gym.desk.take(Command(topic, "a1", "drink", b"", True, False, None, None), NOW) == []
 
 
 def test_who_acknowledged_is_written_down(gym: Gym, caplog: pytest.LogCaptureFixture) -> None:

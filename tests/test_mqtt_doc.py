@@ -16,6 +16,7 @@ from sweatd.messages import Alarm, Event, Health, Info, Remedy, Response, State
 from sweatd.model import DANGERS, MUSCLES, SIGNS
 from sweatd.sinks.mqtt import Settings
 from sweatd.store.store import MOST_TOLD, TOLD_FOR_S
+from sweatd.words import LANGUAGES
 
 PAGE = (Path(__file__).parent.parent / "docs" / "mqtt.md").read_text()
 EXPIRES = {None: "never", 30: "30 s", 600: "10 min"}
@@ -45,6 +46,10 @@ def test_the_examples_are_what_is_published() -> None:
         assert msgspec.json.decode(msgspec.json.encode(msgspec.json.decode(line, type=Response))) == (
             msgspec.json.decode(line)
         )
+
+
+def test_the_step_of_a_remedy_is_quoted_in_the_words_of_the_catalogue() -> None:
+    assert f'"message": "{LANGUAGES["en"]["remedy.stop"]}"' in PAGE
 
 
 def test_every_name_in_a_payload_is_explained() -> None:

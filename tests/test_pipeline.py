@@ -172,6 +172,33 @@ def test_a_refused_command_can_be_said_right_under_the_same_id() -> None:
     assert not pipeline.accepts(right)
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["who says nothing more", "whose session is ended"])
+def test_an_alarm_of_somebody_without_a_strap_stands_as_long_as_any(*, ended: bool) -> None:
+    pipeline = gym()
+    pipeline.push(says(START, "start"))
+    pipeline.push(says(START + 600, "unwell", signs=["chest_pain"]))
+    told = pipeline.push(says(START + 630, "end")) if ended else []
+    told += pipeline.tick(START + 3 * 3600)
+    [over] = {event["ts"] - START for event in on(told, "/event") if event["event_type"] == "cleared"}
+    assert over == pytest.approx(600 + 7200, abs=90)
+
+
+def test_a_protocol_goes_on_to_its_end_also_without_a_strap() -> None:
+    pipeline = gym()
+    pipeline.push(says(START, "cramp", muscle="calf"))
+    steps = on(pipeline.push(says(START + 60, "end")) + pipeline.tick(START + 3600), "/remedy")
+    assert [step["number"] for step in steps[-2:]] == [steps[-1]["of"] - 1, steps[-1]["of"]]
+
+
+def test_a_snooze_that_is_cut_short_says_so() -> None:
+    pipeline = gym()
+    pipeline.push(says(START, "unwell", signs=["chest_pain"]))
+    [answer] = on(pipeline.push(says(START + 1, "snooze", minutes=10)), "response/snooze")
+    assert answer["note"] == "it is told again after 2 min, the longest for what is so grave"
+    [answer] = on(pipeline.push(says(START + 2, "snooze", minutes=1)), "response/snooze")
+    assert "note" not in answer
+
+
 @pytest.mark.timeout(180)  # four hours are lived second by second: an alarm keeps the session
 def test_what_was_drunk_too_much_is_remembered_in_the_next_session() -> None:
     pipeline = gym()

@@ -213,7 +213,8 @@ class Alerts:
 
     def _answered(self, now: float, alert: Alert, answer: Answer) -> Alert | None:
         state, change = TRANSITIONS[alert.state, "acknowledged" if answer.snooze_s is None else "snoozed"]
-        if change is C.NONE:
+        again = state is S.CLEARING and alert.before is S.ACKNOWLEDGED and change is C.ACKNOWLEDGED
+        if change is C.NONE or again:
             return None
         key, until = (alert.athlete, alert.danger), None
         if answer.snooze_s is not None:

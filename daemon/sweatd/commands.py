@@ -16,7 +16,7 @@ AHEAD_S = 300.0  # a sender's clock may be wrong by so much
 class Envelope(Struct, frozen=True):
     """What every command may carry beside its own fields: an id that makes it safe to repeat, and when it was said."""
 
-    id: Annotated[str, Meta(max_length=64)] | None = None
+    id: Annotated[str, Meta(max_length=64, pattern=r"^[ -~]*\Z")] | None = None
     at: float | None = None
 
 

@@ -47,6 +47,8 @@ class Desk:
 
     def take(self, command: Command, now: float) -> list[Message]:
         """What is told because of it, the answer to it among that."""
+        if command.retained and not command.payload:
+            return []  # somebody takes a retained command off the broker, as they were told to
         known = self._pipeline.roster.profile(command.athlete) is not None
         verdict = self._flood.take(command.athlete if known else STRANGERS, now)
         if verdict is Verdict.IGNORED:

@@ -264,7 +264,11 @@ class Pipeline:
         if frame.key == "snooze":
             later = answers.snoozed(frame)
             answer = Answer(later.by, 60.0 * later.minutes, later.alert, later.revision)
-            return [], self._tell(self._alerts.answer(athlete, frame.at, answer), frame.at)
+            rest = self._alerts.answer(athlete, frame.at, answer)
+            shortest_s = min((one.snoozed_until or frame.at) - frame.at for one in rest) if rest else 0.0
+            short = shortest_s < 60.0 * later.minutes
+            notes = [f"it is told again after {shortest_s / 60.0:.0f} min, the longest for what is so grave"]
+            return notes if short else [], self._tell(rest, frame.at)
         if frame.key == "assign":  # the shell does it
             before = self.roster.wearer(answers.assigned(frame).device.upper())
             return ([f"it was on {before}"] if before not in (None, athlete) else []), []
@@ -278,7 +282,8 @@ class Pipeline:
         athlete = self.roster.wearer(frame.device)
         if athlete is None or self.roster.profile(athlete) is None:
             raise Refused(f"unknown athlete {athlete}")
-        return envelope(frame), self._decoding.decode(frame)
+        samples = self._decoding.decode(frame)  # first: its refusals are in the sender's words
+        return envelope(frame), samples
 
     def _count(self, refusal: Refused) -> None:
         """By reason; some hold the senders' own words, and so their number has an end."""
@@ -295,9 +300,8 @@ class Pipeline:
         if due and picture.athletes:
             told += self._herald.states(picture, self._sensors, self._settings.rules, self._settings.own_rules)
         for athlete in over:
-            if self._alarmed(athlete) and picture.of(athlete).silent_s[0] < KEPT_WITH_ALARM_S:
-                continue  # an alarm does not end because nobody is heard of any more
-            self._end(picture, athlete)
+            if not self._stays(picture.of(athlete)):
+                self._end(picture, athlete)
         return told
 
     def _judge(self, picture: Picture) -> list[Alert]:
@@ -314,6 +318,19 @@ class Pipeline:
 
     def _alarm(self, athlete: str, now: float) -> Message:
         return self._herald.alarm(athlete, now, self._alerts.raised(athlete))
+
+    def _stays(self, own: Picture) -> bool:
+        """Whether an athlete stays in a session that is over.
+
+        An alarm does not end because nobody is heard of any more, nor what is to be done in a cramp. Who wears nothing
+        was heard of last when they came, or when they told something.
+        """
+        [athlete], said = own.athletes, own.said[0]
+        if self._remedies.runs(athlete):
+            return True
+        words_at = [*(cramp.at for cramp in said.cramps), *(at for _, at in said.signs)]
+        quiet_s = min(own.silent_s[0], own.session_s[0], *(own.at - at for at in words_at))
+        return self._alarmed(athlete) and quiet_s < KEPT_WITH_ALARM_S
 
     def _alarmed(self, athlete: str) -> bool:
         """Whether something stands that somebody has to act on."""

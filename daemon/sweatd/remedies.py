@@ -149,6 +149,10 @@ class Remedies:
         """Whether one runs."""
         return bool(self._running)
 
+    def runs(self, athlete: str) -> bool:
+        """Whether one runs for this athlete."""
+        return athlete in self._running
+
     def forget(self, athlete: str) -> None:
         """None runs for this athlete."""
         self._running.pop(athlete, None)

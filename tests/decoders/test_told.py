@@ -44,8 +44,8 @@ SHAPE = 'a drink is told as {"ml": 250, "sodium_mmol_l": 20}: '
             b'{"ml":250,"sodium_mmol_l":-1}',
             "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",
         ),
-        (b'{"ml":250,"id":7}', "id must be a text of at most 64 characters, or left out"),
-        (b'{"ml":250,"id":"' + b"x" * 65 + b'"}', "id must be a text of at most 64 characters, or left out"),
+        (b'{"ml":250,"id":7}', "id must be a text of at most 64 printable ASCII characters, or left out"),
+        (b'{"ml":250,"id":"' + b"x" * 65 + b'"}', "id must be a text of at most 64 printable ASCII characters, or left out"),
         (
             b'{"ml":250,"sodium_mmol_l":500}',
             "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",
@@ -81,7 +81,7 @@ def test_a_weigh_in_and_urine_mean(meaning: Any, verb: str, said: bytes, expecte
 
 
 KG = "kg must be a number from 20 to 300"
-ID = "id must be a text of at most 64 characters, or left out"
+ID = "id must be a text of at most 64 printable ASCII characters, or left out"
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,12 @@ BY = "by must be who answers, a text of at most 40 characters"
         ("stretched", b'{"ml":1}', "this is told as {}: Object contains unknown field `ml`"),
         ("start", b"[]", "this is told as {}: Expected `object`, got `array`"),
         ("end", b"", "this is not JSON"),
+        ("end", b"[" * 5000, "this is told as {}"),
+        ("end", b'{"id":"a\\u0000"}', "id must be a text of at most 64 printable ASCII characters"),
+        ("end", '{"id":"é"}'.encode(), "id must be a text of at most 64 printable ASCII characters"),
+        ("end", b'{"id":5}', "id must be a text"),
+        ("end", b'{"at":"now"}', "at must be the time in seconds since 1970"),
+        ("ack", b'{"by":"a\\u001bb"}', BY),
         ("ack", b'{"minutes":5}', "an alert is acknowledged with"),
         ("ack", b'{"alert":"' + b"x" * 121 + b'"}', "alert must be the `id` of an alert"),
         ("ack", b'{"revision":"2"}', "revision must be the `revision` of the alert"),

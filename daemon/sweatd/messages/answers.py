@@ -39,6 +39,7 @@ def response(topics: Topics, verb: str, answer: Response, asked: Asked) -> Messa
     about = About(f"{verb}-{answer.id or asked.at}", asked.at, answer.athlete)
     told = message(topics, topics.response(verb), answer, about, ANSWER)
     wanted = asked.response_topic or ""
-    own = wanted.startswith(f"sweatd/{topics.site}/response/") and "+" not in wanted and "#" not in wanted
-    topic = wanted if own else told.topic
+    before, own, rest = wanted.partition(f"sweatd/{topics.site}/response/")
+    obeyed = own and not before and rest and rest.isprintable() and not {"+", "#"} & set(rest)
+    topic = wanted if obeyed else told.topic
     return replace(told, topic=topic, correlation=asked.correlation)

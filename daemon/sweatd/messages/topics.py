@@ -24,7 +24,7 @@ class Topics(NamedTuple):
         return f"sweatd/{self.site}/health"
 
     def athlete(self, athlete: str, fact: str) -> str:
-        """`state`, `alarm` or `event` of an athlete."""
+        """`state`, `alarm`, `event` or `remedy` of an athlete; `VERB/set` for what is told."""
         return f"sweatd/{self.site}/athlete/{athlete}/{fact}"
 
     @property

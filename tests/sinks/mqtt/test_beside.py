@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt.packettypes import PacketTypes
@@ -6,7 +7,7 @@ from paho.mqtt.properties import Properties
 from sweatd.model import Message
 from sweatd.sinks.mqtt.beside import beside
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"]), max_size=60)
 
 
 @given(
@@ -30,3 +31,9 @@ def test_the_bytes_are_those_of_paho(
         peer.UserProperty = pair
     ours = beside(Message("t", payload, properties=properties, correlation=correlation), expiry_s)
     assert ours.pack() == peer.pack()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("letter", ["\0", "\n", "\x1b", "\x9f", "\ufeff", "\ufffe"])
+def test_no_letter_goes_out_for_which_a_broker_cuts_the_connection(letter: str) -> None:
+    packed = beside(Message("t", b"", properties=(("id", f"a{letter}b"),)), None).pack()
+    assert packed.endswith(b"\x00\x02id\x00\x03a?b")

@@ -37,7 +37,7 @@ class Acknowledge(Command, frozen=True, kw_only=True):
 
     alert: Annotated[str, Meta(max_length=LONGEST_ALERT)] | None = None
     revision: int | None = None
-    by: Annotated[str, Meta(max_length=LONGEST_NAME)] = "somebody"
+    by: Annotated[str, Meta(max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*\Z")] = "somebody"
 
 
 class Snooze(Acknowledge, frozen=True, kw_only=True):

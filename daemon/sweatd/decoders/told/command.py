@@ -10,16 +10,17 @@ from msgspec import Meta, Struct
 from sweatd.model import Frame, Refused
 
 LONGEST_ID = 64
+ASCII = r"^[ -~]*\Z"  # it travels beside the answer, where MQTT 5 forbids control characters
 WORDS = {
     "at": "the time in seconds since 1970, or left out",
-    "id": f"a text of at most {LONGEST_ID} characters, or left out",
+    "id": f"a text of at most {LONGEST_ID} printable ASCII characters, or left out",
 }
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What all commands may carry. `id` lets the sender repeat itself without being counted twice."""
 
-    id: Annotated[str, Meta(max_length=LONGEST_ID)] | None = None
+    id: Annotated[str, Meta(max_length=LONGEST_ID, pattern=ASCII)] | None = None
     at: float | None = None  # when it was said, seconds since 1970; whether that is too long ago is judged elsewhere
 
 
@@ -32,7 +33,7 @@ def said(frame: Frame, kind: type[C], words: Mapping[str, str], shape: str) -> C
         return msgspec.json.decode(frame.data, type=kind)
     except msgspec.ValidationError as error:
         raise Refused(_about(kind, str(error), {**WORDS, **words}, shape)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("this is not JSON") from None
 
 

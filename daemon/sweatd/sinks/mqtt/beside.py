@@ -43,7 +43,12 @@ def _parts(message: Message, expiry_s: int | None) -> Iterator[bytes]:
     if message.correlation is not None:
         yield CORRELATION + _sized(message.correlation)
     for name, value in message.properties:
-        yield USER + _text(name) + _sized(value.encode())
+        yield USER + _text(name) + _sized(_harmless(value).encode())
+
+
+def _harmless(value: str) -> str:
+    """Without what a broker may cut the connection for (MQTT 5, 1.5.4): it would be sent again, and cut again."""
+    return value if value.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in value)
 
 
 @lru_cache(maxsize=64)
