@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from virtualgym.scenario import Scenario
 from virtualgym.session import Sent, Session, Told
 from virtualgym.truth import Row
-from virtualgym.wearable import NOTIFY, READ, Wearable
+from virtualgym.wearable import NOTIFY, READ, WRITE, Wearable
 
 START = 1_761_900_000.0
 SITE = "gym"
@@ -64,6 +64,7 @@ def scenes(session: Session, *, minutes: float | None = None, start: float = STA
     """The session, second by second. What can only be read is read when a wearable comes on the air."""
     phases = {one.address: round(0.05 + 0.9 * (place * GOLDEN % 1), 3) for place, one in enumerate(session.wearables)}
     on_air: set[str] = set()
+    advertised: dict[tuple[str, str, str], bytes] = {}
     for second in range(1, int(session.duration_s if minutes is None else minutes * 60) + 1):
         tick = session.advance_to(second)
         frames = [_told(one, start) for one in tick.told]
@@ -73,6 +74,8 @@ def scenes(session: Session, *, minutes: float | None = None, start: float = STA
             elif wearable.address not in on_air:
                 on_air.add(wearable.address)
                 frames.extend(_sent(one, start, phases) for one in _reads(wearable, second))
+            if wearable.address in on_air and not wearable.characteristics:
+                frames.extend(_heard(wearable, second, start, advertised))
         frames.extend(_sent(one, start, phases) for one in tick.sent)
         frames.sort(key=lambda frame: float(frame["at"]))
         yield Scene(frames, [{**row, "at": start + float(row["at"])} for row in tick.truth])
@@ -124,7 +127,7 @@ def _reads(wearable: Wearable, second: int) -> list[Sent]:
     return [
         Sent(second, wearable, one.uuid, wearable.read(one.uuid, second))
         for one in wearable.characteristics
-        if READ in one.properties and NOTIFY not in one.properties
+        if READ in one.properties and not {NOTIFY, WRITE} & one.properties
     ]
 
 
@@ -137,6 +140,18 @@ def _sent(sent: Sent, start: float, phases: dict[str, float]) -> Frame:
         "key": sent.uuid,
         "data": sent.data.hex(),
     }
+
+
+def _heard(wearable: Wearable, second: int, start: float, before: dict[tuple[str, str, str], bytes]) -> Iterator[Frame]:
+    """What a wearable that is never connected tells to everybody, whenever it is something new."""
+    told = wearable.advertises(second)
+    said = {("manufacturer", f"{company:04x}"): data for company, data in told.manufacturer.items()}
+    said |= {("service_data", uuid): data for uuid, data in told.service_data.items()}
+    for (channel, key), data in said.items():
+        if before.get((wearable.address, channel, key)) != data:
+            before[wearable.address, channel, key] = data
+            at = round(start + second, 3)
+            yield {"at": at, "device": wearable.address, "channel": channel, "key": key, "data": data.hex()}
 
 
 def _told(told: Told, start: float) -> Frame:
