@@ -45,7 +45,10 @@ SHAPE = 'a drink is told as {"ml": 250, "sodium_mmol_l": 20}: '
             "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",
         ),
         (b'{"ml":250,"id":7}', "id must be a text of at most 64 printable ASCII characters, or left out"),
-        (b'{"ml":250,"id":"' + b"x" * 65 + b'"}', "id must be a text of at most 64 printable ASCII characters, or left out"),
+        (
+            b'{"ml":250,"id":"' + b"x" * 65 + b'"}',
+            "id must be a text of at most 64 printable ASCII characters, or left out",
+        ),
         (
             b'{"ml":250,"sodium_mmol_l":500}',
             "sodium_mmol_l must be a number from 0 to 400 (mg/L divided by 23), or left out",

@@ -54,14 +54,12 @@ def pack(folder: Path) -> None:
 
 
 def main() -> None:
-    """`unpack FOLDER`, `run EXECUTIONS FOLDER`, `merge FOLDER LEAST`, `pack FOLDER`."""
+    """`unpack FOLDER`, `run EXECUTIONS FOLDER`, `pack FOLDER`."""
     verb, *rest = sys.argv[1:]
     if verb == "unpack":
         unpack(Path(rest[0]))
     elif verb == "pack":
         pack(Path(rest[0]))
-    elif verb == "merge":  # the fewest that reach as much
-        fuzz("-merge=1", rest[1], rest[0])
     else:
         fuzz(f"-runs={rest[0]}", "-print_final_stats=1", rest[1])
 
