@@ -1,6 +1,7 @@
 """`sweatd assign`: which wearable is on whom."""
 
 import asyncio
+import logging
 import time
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def _put_on(join: Join, clock: Clock, adapter: str) -> str:
         async with listening(Settings(adapter=adapter), clock, {}, wish) as source:
             return await join.wait(source, WINDOW_S)
 
+    logging.getLogger().addHandler(logging.NullHandler())  # what is to be said is said once, below
     click.echo("listening; wait five seconds, then put the strap on", err=True)
     device = asyncio.run(wait())
     if not device:

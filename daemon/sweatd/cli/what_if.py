@@ -76,7 +76,10 @@ def command(
                 judged.append(Judged(file.name, problem=str(problem)))
             else:
                 judged.append(_judged(file.name, recording, cores, decoding, tell))
-    (_print if as_json else _show)(changes, judged, one_by_one=one_by_one)
+    if as_json:
+        _print(changes, judged, one_by_one=one_by_one)
+    elif read := [one for one in judged if one.frames]:
+        _show(changes, read, one_by_one=one_by_one)
     if problems := [one.problem for one in judged if one.problem]:
         raise click.ClickException("\n".join(problems))
 
