@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,9 @@ def rows(**values: float) -> list[Row]:
         ("40 00fe 0c0210 0161", rows(battery_level=97)),  # packet, volt: passed over
         ("40 02ca09 02cf09 02cf08", rows(air_temperature=25.06)),  # the first of several
         ("44 530c48656c6c6f20576f726c6421 0161", rows(battery_level=97)),  # a text
+        ("40 3b0201aabb 0161", rows(battery_level=97)),  # a command with two bytes
+        ("40 3be200aabb 0161", rows(battery_level=97)),  # its three highest bits are reserved
+        ("40 0161 6110 00 62 00000000 6401 6502", rows(battery_level=97)),  # passed over
         ("40 0161 fe ca09", rows(battery_level=97)),  # nobody knows fe: the rest is not read
         ("40", []),
     ],
@@ -60,6 +64,8 @@ def test_frames_mean(meaning: Meaning, data: str, meant: list[Row]) -> None:
         ("40 02ca", "too short"),
         ("40 53", "too short"),
         ("40 53ff41", "too short"),
+        ("40 3b", "too short"),
+        ("40 3b0201aa", "too short"),
         ("40 02ff7f", "air_temperature of 327.67 Cel is outside"),
     ],
 )
@@ -78,18 +84,28 @@ def test_a_key_unlocks_the_vector_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "device", "key"),
+    ("data", "device", "key", "reason"),
     [
-        (LOCKED, DEVICE, bytes(16)),
-        (LOCKED, "54:48:E6:8F:80:A6", KEY),
-        (LOCKED[:-2] + "00", DEVICE, KEY),
-        (LOCKED, "somebody", KEY),
-        (LOCKED, DEVICE, b"short"),
+        (LOCKED, DEVICE, bytes(16), "not with the key that is known"),
+        (LOCKED, "54:48:E6:8F:80:A6", KEY, "not with the key that is known"),
+        (LOCKED[:-2] + "00", DEVICE, KEY, "not with the key that is known"),
+        (LOCKED, "somebody", KEY, "'somebody' is not the address"),
+        (LOCKED[:14], DEVICE, KEY, "too short"),
+        (LOCKED, DEVICE, b"short", "not with the key that is known"),
     ],
 )
-def test_another_key_device_or_byte_does_not(data: str, device: str, key: bytes) -> None:
-    with pytest.raises(Refused, match="not with the key that is known"):
+def test_another_key_device_or_byte_does_not(data: str, device: str, key: bytes, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
         BUILT_IN.decode(locked(bytes.fromhex(data), device), key)
+
+
+def test_the_address_in_the_frame_goes_before_that_of_the_radio() -> None:
+    # as bthome-ble reads bit 1; sealed here, for no vector of it is published
+    own = bytes.fromhex(DEVICE.replace(":", ""))
+    nonce = own + bytes.fromhex("d2fc 43 01000000")
+    sealed = AESCCM(KEY, tag_length=4).encrypt(nonce, bytes.fromhex("02ca09"), None)
+    data = b"\x43" + own[::-1] + sealed[:-4] + bytes.fromhex("01000000") + sealed[-4:]
+    assert BUILT_IN.decode(locked(data, "another radio"), KEY)[0].value == 25.06
 
 
 def test_a_key_does_not_stand_in_the_way_of_what_is_not_locked() -> None:

@@ -7,12 +7,15 @@ ATC1441, 13 bytes, big endian (github.com/atc1441/ATC_MiThermometer)::
 pvvx, 15 bytes, little endian, the address backwards (github.com/pvvx/ATC_MiThermometer)::
 
     MM MM MM MM MM MM TT TT HH HH VV VV BB CC FF   T: 0.01 Cel, signed   H: 0.01 %   F: flags
+
+Both can be encrypted, 8 and 11 bytes: see locks, which knows pvvx's.
 """
 
 from sweatd.decoders.wire import Decoder, sample, signed, unsigned
 from sweatd.model import Channel, Frame, Quantity, Refused, Sample
 
 ATC1441, PVVX = 13, 15
+ATC1441_LOCKED, PVVX_LOCKED = 8, 11
 
 
 def decode_air(frame: Frame) -> tuple[Sample, ...]:
@@ -24,12 +27,20 @@ def decode_air(frame: Frame) -> tuple[Sample, ...]:
     elif len(data) == PVVX:
         temperature_c, humidity, battery = signed(data[6:8]) / 100, unsigned(data[8:10]) / 100, data[12]
     else:
-        raise Refused(f"of {len(data)} bytes: ATC1441's has {ATC1441}, pvvx's {PVVX}; an encrypted one cannot be read")
+        raise Refused(_why(len(data)))
     return (
         sample(frame, Quantity.AIR_TEMPERATURE, temperature_c),
         sample(frame, Quantity.RELATIVE_HUMIDITY, humidity),
         sample(frame, Quantity.BATTERY_LEVEL, battery),
     )
+
+
+def _why(size: int) -> str:
+    if size == PVVX_LOCKED:
+        return "encrypted: tell its key with `sweatd assign DEVICE ATHLETE --key HEX`"
+    if size == ATC1441_LOCKED:
+        return "encrypted in ATC1441's format, which is not known here: choose pvvx's"
+    return f"of {size} bytes: ATC1441's has {ATC1441}, pvvx's {PVVX}"
 
 
 DECODERS = (Decoder(Channel.SERVICE_DATA, "181a", "LYWSD03MMC", decode_air),)
