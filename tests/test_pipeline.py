@@ -91,7 +91,7 @@ def test_drinking_is_answered_counted_once_and_ends_the_reminder() -> None:
 
 REFUSED = [
     ("no JSON", b"\xff{", "JSON"),
-    ("no object", b"[1]", "JSON"),
+    ("no object", b"[1]", "told as {"),
     ("fifty litres", b'{"ml": 50000}', "ml"),
     ("no volume", b'{"id": "x"}', "ml"),
     ("yesterday's", b'{"ml": 200, "at": 1761813600}', "stale"),
