@@ -25,7 +25,7 @@ from straps import notifications
 from sweatd.clock import Clock
 from sweatd.decoders import BUILT_IN
 from sweatd.model import Frame
-from sweatd.sources.ble import BleSource, Settings
+from sweatd.sources.ble import BleSource, Hardware, Interest, Settings
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
 from virtualgym.wearable import NOTIFY, Characteristic
@@ -106,15 +106,8 @@ async def ours(count: int) -> AsyncIterator[Side]:
     async with AsyncExitStack() as stack:
         straps, link = await straps_on_air(count, stack)
         scanner, client = backends(await radio.central(link))
-        source = BleSource(
-            Settings(connection_slots=count),
-            now=Clock().now,
-            wanted=lambda _: True,
-            characteristics=frozenset({MEASUREMENT.uuid}),
-            emit=take,
-            scanner_backend=scanner,
-            client_backend=client,
-        )
+        interest = Interest(Clock().now, lambda _: True, take, frozenset({MEASUREMENT.uuid}))
+        source = BleSource(Settings(connection_slots=count), interest, Hardware("virtual", scanner, client))
         task = asyncio.create_task(source.run())
         async with asyncio.timeout(CONNECTING_S):
             while len(source.connected) < count:  # noqa: ASYNC110 - there is no event for it

@@ -22,6 +22,7 @@ from sweatd.notify import Notifier
 from sweatd.pipeline import Pipeline
 from sweatd.service import Service
 from sweatd.sinks import Sink
+from sweatd.sources.ble import Hardware
 from sweatd.store import Store
 from virtualgym import radio
 from virtualgym.bleak_backend import backends
@@ -42,7 +43,7 @@ async def service(store: Store, port: int, *sinks: Sink) -> Service:
     config = Config()
     config = replace(config, mqtt=replace(config.mqtt, port=port))
     scanner, client = backends(await radio.central(radio.air()))
-    return Service(config, Clock(), store, backends={"scanner_backend": scanner, "client_backend": client}, sinks=sinks)
+    return Service(config, Clock(), store, hardware=[Hardware("virtual", scanner, client)], sinks=sinks)
 
 
 @asynccontextmanager
@@ -271,8 +272,8 @@ async def test_a_recording_replayed_says_what_was_said_live_byte_for_byte(store:
     async with VirtualGym(str(scenario), clock) as gym:
         for device, wearer in gym.assignments.items():
             store.assign(device, wearer)
-        air = {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
-        made = Service(Config(), clock, store, backends=air, sinks=(ear,), hear=frames.append)
+        air = Hardware("virtual", gym.scanner_backend, gym.client_backend)
+        made = Service(Config(), clock, store, hardware=[air], sinks=(ear,), hear=frames.append)
         async with running(made):
             await gym.run()
     again = Pipeline(Config().core(), made.pipeline.roster)

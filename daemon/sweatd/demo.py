@@ -146,7 +146,7 @@ async def demo(wish: Wish, on_event: Callable[[Event], None]) -> AsyncIterator[D
                 mqtt=replace(config.mqtt, host=broker.host, port=broker.port),
                 bluetooth=replace(config.bluetooth, connection_slots=len(gym.assignments)),
             )
-            yield Demo(gym, broker, Service(config, clock, store, backends=radio_of(gym)), watch, enough)
+            yield Demo(gym, broker, Service(config, clock, store, hardware=[radio_of(gym)]), watch, enough)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 from sweatd.clock import Clock
+from sweatd.sources.ble import Hardware
 
 
 class NoGym(Exception):  # noqa: N818 - the sentence is for people
@@ -41,6 +42,6 @@ async def virtual_gym(scenario: str, clock: Clock) -> AsyncIterator[Gym]:
         yield gym
 
 
-def radio_of(gym: Gym) -> dict[str, Any]:
-    """What makes a Bluetooth source hear the gym's air instead of the world's."""
-    return {"scanner_backend": gym.scanner_backend, "client_backend": gym.client_backend}
+def radio_of(gym: Gym) -> Hardware:
+    """What hears the gym's air instead of the world's."""
+    return Hardware("virtual", gym.scanner_backend, gym.client_backend)

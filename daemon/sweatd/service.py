@@ -9,10 +9,9 @@ import logging
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -30,7 +29,7 @@ from sweatd.roster import Roster
 from sweatd.sinks import Sink
 from sweatd.sinks.mqtt import Command, MqttSink
 from sweatd.sinks.mqtt.listen import listen
-from sweatd.sources.ble import BleSource, talks
+from sweatd.sources.ble import Hardware, Interest, Radios, talks
 from sweatd.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -51,12 +50,12 @@ class Service:
         clock: Clock,
         store: Store,
         *,
-        backends: Mapping[str, Any] | None = None,
+        hardware: Sequence[Hardware] = (),
         sinks: tuple[Sink, ...] = (),
         hear: Callable[[Frame], None] | None = None,
         decoding: Decoding = BUILT_IN,
     ) -> None:
-        """`backends` are handed to bleak; `sinks` get every message beside MQTT; `hear` gets every frame."""
+        """`sinks` get every message beside MQTT; `hear` gets every frame; `hardware` stands in for the radios."""
         self._config, self._clock, self._store = config, clock, store
         self._hear = hear
         self._crashed: asyncio.Future[None] | None = None
@@ -69,16 +68,15 @@ class Service:
         self.seconds = 0
         self.mqtt = MqttSink(config.mqtt, config.site.name, self._command)
         self._sinks: tuple[Sink, ...] = (self.mqtt, *sinks)
-        self.bluetooth = BleSource(
-            config.bluetooth,
+        interest = Interest(
             now=clock.now,
             wanted=lambda device: self.pipeline.roster.wearer(device) is not None,
+            emit=self._take,
             characteristics=decoding.characteristics,
             broadcasts=decoding.broadcasts,
             talking=talks(self._heart_rate),
-            emit=self._take,
-            **(backends or {}),
         )
+        self.bluetooth = Radios(config.bluetooth, interest, hardware)
         self._notifier = Notifier.from_environment(os.environ)
 
     async def run(self) -> None:
@@ -179,7 +177,7 @@ class Service:
         told: list[str] | None = None
         told_at = 0.0
         while True:
-            trouble = list(filter(None, (self.bluetooth.trouble, self._trouble)))
+            trouble = list(filter(None, (*self.bluetooth.troubles, self._trouble)))
             if trouble != told or time.monotonic() - told_at >= HEALTH_S:
                 told, told_at = trouble, time.monotonic()
                 now, connected = self._clock.now(), len(self.bluetooth.connected)

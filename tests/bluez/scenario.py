@@ -219,11 +219,7 @@ async def leave(gym: Gym, source: ble.BleSource, listening: asyncio.Task[None]) 
 async def main() -> None:
     gym = Gym()
     source = ble.BleSource(
-        ble.Settings(),
-        now=time.monotonic,
-        wanted=gym.addresses.__contains__,
-        characteristics=CHARACTERISTICS,
-        emit=gym.emit,
+        ble.Settings(), ble.Interest(time.monotonic, gym.addresses.__contains__, gym.emit, CHARACTERISTICS)
     )
     async with adapter(gym):
         for peripheral in gym.peripherals.values():

@@ -117,21 +117,26 @@ class Strap:
         if not self.on:
             return
         if self.client is None:
-            self.bluez.hear(self._device, self._says())
-        elif self.client.callback and not self.bluez.hangs:
+            self.advertise()
+        elif self.client.callback and not self.client.bluez.hangs:
             self.client.callback(bytearray(self.says))
 
-    def _says(self) -> AdvertisementData:
+    def advertise(self) -> None:
+        """Everybody in reach hears it."""
+        self.bluez.hear(self._device, self._says())
+
+    def _says(self, rssi_dbm: int = -60) -> AdvertisementData:
         said: dict[str, Any] = {"manufacturer_data": {}, "service_data": {}} | self.advertised
         services = [normalize_uuid_str(uuid) for uuid in said["service_uuids"]]
-        return AdvertisementData("strap", said["manufacturer_data"], said["service_data"], services, None, -60, ())
+        return AdvertisementData("strap", said["manufacturer_data"], said["service_data"], services, None, rssi_dbm, ())
 
 
 class Bluez:
     """The adapter, the daemon that drives it, and the ways in which they fail; `ails` names the present one."""
 
-    def __init__(self, capacity: int = 100) -> None:
-        self.capacity, self.ails = capacity, ""
+    def __init__(self, capacity: int = 100, name: str = "hci0") -> None:
+        self.capacity, self.name, self.ails = capacity, name, ""
+        self.system = System()
         self.straps: dict[str, Strap] = {}
         self.scanners: list[Scanner] = []
         self.heard_s: dict[str, float] = {}
@@ -149,7 +154,8 @@ class Bluez:
 
     @property
     def connected(self) -> set[str]:
-        return {one.address for one in self.straps.values() if one.client}
+        """By this adapter: another one may reach the same strap."""
+        return {one.address for one in self.straps.values() if one.client and one.client.bluez is self}
 
     def hear(self, device: BLEDevice, data: AdvertisementData) -> None:
         if self.ails not in {"deaf", "gone"}:
@@ -161,9 +167,9 @@ class Bluez:
         """As `systemctl stop bluetooth`: scans end, and connections; `ails` says for how long."""
         self.ails = "gone"
         self.scanners.clear()
-        for one in self.straps.values():
-            if one.client:
-                one.client.lose()
+        for device in self.connected:
+            if client := self.straps[device].client:
+                client.lose()
 
     async def live(self) -> None:
         """The straps of this room, each at its own moment of the second, until cancelled."""
@@ -187,10 +193,11 @@ class Bluez:
                 "org.freedesktop.DBus.Error.NoReply", ["its daemon was ended, which is what healed it"]
             )
 
-    def backends(self) -> dict[str, Any]:
-        """For `BleSource`."""
+    def hardware(self, system: "System | None" = None) -> ble.Hardware:
+        """What a source listens by."""
         scanner = type("FakeScanner", (Scanner,), {"bluez": self})
-        return {"scanner_backend": scanner, "client_backend": type("FakeClient", (Client,), {"bluez": self})}
+        client = type("FakeClient", (Client,), {"bluez": self})
+        return ble.Hardware(self.name, scanner, client, system or System())
 
 
 class Scanner(BaseBleakScanner):
@@ -329,6 +336,9 @@ class System:
     def ailing(self) -> str:
         return self.ails
 
+    def holds(self) -> int | None:
+        return None
+
     async def watch(self) -> None:
         """Nothing to be seen."""
 
@@ -348,14 +358,11 @@ class Listening:
         self.bluez, self.noticed = bluez, list[Frame]()
         self.frames, self.latest_s, self.wrong = deque[Frame](maxlen=1000), dict[str, float](), list[Frame]()
         self.foreign: Callable[[str], bool] = lambda _: False
-        self.source = ble.BleSource(
-            settings or ble.Settings(),
-            now=now_s,
-            wanted=lambda device: not self.foreign(device),
-            characteristics=frozenset({HEART_RATE}),
-            emit=self._take,
-            **({"system": System()} | bluez.backends() | options),
+        hardware = bluez.hardware(options.pop("system", None))
+        interest = ble.Interest(
+            now_s, lambda device: not self.foreign(device), self._take, frozenset({HEART_RATE}), **options
         )
+        self.source = ble.BleSource(settings or ble.Settings(), interest, hardware)
 
     def _take(self, frame: Frame) -> None:
         if frame.channel is Channel.RADIO:

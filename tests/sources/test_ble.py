@@ -54,16 +54,14 @@ class Room:
         return one
 
     def source(self, settings: ble.Settings = QUICK, **options: Any) -> ble.BleSource:
-        return ble.BleSource(
-            settings,
+        hardware = ble.Hardware("virtual", options.pop("scanner_backend", self.scanner), self.client)
+        interest = ble.Interest(
             now=lambda: self.at,
             wanted=lambda device: device not in self.foreign,
-            characteristics=UNDERSTOOD,
             emit=self.take,
-            scanner_backend=self.scanner,
-            client_backend=self.client,
-            **options,
+            **({"characteristics": UNDERSTOOD} | options),
         )
+        return ble.BleSource(settings, interest, hardware)
 
     def take(self, frame: Frame) -> None:
         (self.noticed if frame.channel is Channel.RADIO else self.frames).append(frame)

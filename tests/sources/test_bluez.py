@@ -99,9 +99,8 @@ class System:
 
     def __init__(self) -> None:
         self.frames = list[Frame]()
-        self.source = ble.BleSource(
-            QUICK, now=time.monotonic, wanted=ADDRESS.__eq__, characteristics=frozenset({"2a37"}), emit=self._take
-        )
+        interest = ble.Interest(time.monotonic, ADDRESS.__eq__, self._take, frozenset({"2a37"}))
+        self.source = ble.BleSource(QUICK, interest)
         self._tasks = [asyncio.create_task(self.source.run())]
 
     def _take(self, frame: Frame) -> None:

@@ -17,14 +17,16 @@ class Asker:
     """Somebody who wants a slot."""
 
     def __init__(self, last_frame_s: float, heard_s: float = float("inf")) -> None:
-        self.last_frame_s, self.heard_s, self.hurried = last_frame_s, heard_s, False
+        self.last_frame_s, self.heard_s, self.hurried, self.wanted = last_frame_s, heard_s, False, True
 
     def hurry(self) -> None:
         self.hurried = True
 
 
 async def hold(slots: Slots, one: Asker, order: list[Asker], *, seconds: float, settle: bool = True) -> None:
-    async with slots.turn(one):
+    async with slots.turn(one) as wanted:
+        if not wanted:
+            return
         order.append(one)
         if settle:
             slots.settled(one)
@@ -91,6 +93,24 @@ def test_only_as_many_leave_as_are_needed_and_those_first_who_had_it_longest() -
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    in_virtual_time(work)
+
+
+def test_whoever_is_not_wanted_any_more_leaves_the_queue() -> None:
+    async def work() -> None:
+        slots, order = Slots(1, SHARE_S), list[Asker]()
+        asks = [Asker(0) for _ in range(3)]
+        tasks = [asyncio.create_task(hold(slots, one, order, seconds=100)) for one in asks]
+        await asyncio.sleep(1)
+        assert slots.room == -2
+        asks[1].wanted = False
+        await asyncio.sleep(10)
+        assert tasks[1].done()
+        assert slots.room == -1
+        await asyncio.gather(*tasks)
+        assert order == [asks[0], asks[2]]
+        assert slots.room == 1
 
     in_virtual_time(work)
 

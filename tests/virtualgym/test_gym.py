@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sweatd.model import Channel, Frame
-from sweatd.sources.ble import BleSource, Settings
+from sweatd.sources.ble import BleSource, Hardware, Interest, Settings
 from virtualgym.gym import VirtualGym
 
 ONE_STRAP = """
@@ -57,15 +57,13 @@ def gym(folder: Path, faults: str = "") -> VirtualGym:
 
 async def trained(gym: VirtualGym) -> tuple[list[Frame], BleSource]:
     frames: list[Frame] = []
-    source = BleSource(
-        Settings(),
+    interest = Interest(
         now=lambda: 0.0,
         wanted=gym.assignments.__contains__,
-        characteristics=frozenset({"2a37"}),
         emit=lambda frame: frames.append(frame) if frame.channel is not Channel.RADIO else None,
-        scanner_backend=gym.scanner_backend,
-        client_backend=gym.client_backend,
+        characteristics=frozenset({"2a37"}),
     )
+    source = BleSource(Settings(), interest, Hardware("virtual", gym.scanner_backend, gym.client_backend))
     listening = asyncio.create_task(source.run())
     async with asyncio.timeout(30):
         await gym.run()

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
+from sweatd.cli.options import configured
 from sweatd.cli.records import opened
 from sweatd.clock import Clock
 from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame
-from sweatd.sources.ble import BleSource, Settings
+from sweatd.sources.ble import Hardware, Interest, Radios, Settings
 
 SHOWROOM = "showroom"  # the scenario with one wearable of each kind
 
@@ -20,7 +21,7 @@ SHOWROOM = "showroom"  # the scenario with one wearable of each kind
 class Air(NamedTuple):
     """Where to listen, and what is known of who wears what."""
 
-    backends: dict[str, Any]
+    hardware: list[Hardware]
     wearers: dict[str, str]
     names: dict[str, str]
 
@@ -28,9 +29,22 @@ class Air(NamedTuple):
 class Wish(NamedTuple):
     """Whom to connect to, what to read there, and who takes it."""
 
-    wanted: Callable[[BleSource, str], bool]
+    wanted: Callable[[Radios, str], bool]
     characteristics: frozenset[str]
     emit: Callable[[Frame], None]
+
+
+adapters_option = click.option(
+    "--adapter",
+    "adapters",
+    multiple=True,
+    help='Such as "hci1"; may be said again. Else the radios of --config, else the first adapter that is on.',
+)
+
+
+def radios_of(config: Path | None, adapters: tuple[str, ...]) -> Settings:
+    """Those of the configuration, or these adapters alone. Raises Misused where the configuration is wrong."""
+    return Settings(adapters=adapters) if adapters else configured(config).bluetooth
 
 
 NOBODY = Wish(lambda _source, _device: False, frozenset(), lambda _frame: None)
@@ -40,7 +54,7 @@ NOBODY = Wish(lambda _source, _device: False, frozenset(), lambda _frame: None)
 async def real(path: Path | None) -> AsyncIterator[Air]:
     """The Bluetooth of this machine, and what the store knows."""
     with opened(path) as store:
-        air = Air({}, store.assignments(), store.names())
+        air = Air([], store.assignments(), store.names())
     yield air
 
 
@@ -49,34 +63,28 @@ async def virtual(clock: Clock) -> AsyncIterator[Air]:
     """The virtual gym. Raises ClickException where it is not installed."""
     try:
         async with virtual_gym(SHOWROOM, clock) as gym:
-            yield Air(radio_of(gym), gym.assignments, gym.names)
+            yield Air([radio_of(gym)], gym.assignments, gym.names)
     except NoGym as error:
         raise click.ClickException(str(error)) from error
 
 
 @asynccontextmanager
 async def listening(
-    settings: Settings, clock: Clock, backends: dict[str, Any], wish: Wish = NOBODY
-) -> AsyncIterator[BleSource]:
-    """A source that listens, and connects to whom is wished for.
+    settings: Settings, clock: Clock, hardware: list[Hardware], wish: Wish = NOBODY
+) -> AsyncIterator[Radios]:
+    """Radios that listen, and connects to whom is wished for.
 
     Raises ClickException, with the cure, where there is no Bluetooth.
     """
-    source = BleSource(
-        settings,
-        now=clock.now,
-        wanted=lambda device: wish.wanted(source, device),
-        characteristics=wish.characteristics,
-        emit=wish.emit,
-        **backends,
-    )
-    task = asyncio.create_task(source.run())
+    interest = Interest(clock.now, lambda device: wish.wanted(radios, device), wish.emit, wish.characteristics)
+    radios = Radios(settings, interest, hardware)
+    task = asyncio.create_task(radios.run())
     try:
-        while not source.scanning:
-            if source.counters.failures:
-                raise click.ClickException(source.status)
+        while not radios.scanning:
+            if radios.deaf:
+                raise click.ClickException(radios.status)
             await asyncio.sleep(0.02)
-        yield source
+        yield radios
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

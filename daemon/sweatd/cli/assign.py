@@ -9,9 +9,9 @@ import click
 import msgspec
 
 from sweatd.athletes import Device
-from sweatd.cli.air import Wish, listening
+from sweatd.cli.air import Wish, adapters_option, listening, radios_of
 from sweatd.cli.join import Join
-from sweatd.cli.options import Finite
+from sweatd.cli.options import Finite, config_option
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.clock import Clock
 from sweatd.roster import ROOM
@@ -52,7 +52,8 @@ def _key(_: click.Context, __: click.Parameter, text: str | None) -> bytes | Non
 @click.option("--minutes", type=Finite(min=1, max=LONGEST_MIN), help="For a while: a machine that others use, too.")
 @click.option("--key", callback=_key, metavar="HEX", help="Unlocks what the device encrypts; kept with the device.")
 @click.option("--remove", is_flag=True, help="Nobody wears it any more.")
-@click.option("--adapter", default="", help='With --worn: such as "hci1"; else the first one that is switched on.')
+@adapters_option
+@config_option
 @store_option
 @json_option
 def command(
@@ -63,7 +64,8 @@ def command(
     minutes: float | None,
     key: bytes | None,
     remove: bool,
-    adapter: str,
+    adapters: tuple[str, ...],
+    config_path: Path | None,
     path: Path | None,
     as_json: bool,
 ) -> None:
@@ -83,18 +85,19 @@ def command(
                 _assign(store, device.upper(), athlete, until, key)
             case None, None, str(), False:
                 _known(store, wearer)
-                _assign(store, _put_on(Join(store.assignments()), clock, adapter), wearer, until, key)
+                radios = radios_of(config_path, adapters)
+                _assign(store, _put_on(Join(store.assignments()), clock, radios), wearer, until, key)
             case _:
                 raise click.UsageError(FORMS)
 
 
-def _put_on(join: Join, clock: Clock, adapter: str) -> str:
+def _put_on(join: Join, clock: Clock, radios: Settings) -> str:
     """The strap that somebody puts on now. Raises ClickException where nobody does."""
 
     async def wait() -> str:
         wish = Wish(join.wanted, join.characteristics, join.hear)
-        async with listening(Settings(adapter=adapter), clock, {}, wish) as source:
-            return await join.wait(source, WINDOW_S)
+        async with listening(radios, clock, [], wish) as air:
+            return await join.wait(air, WINDOW_S)
 
     logging.getLogger().addHandler(logging.NullHandler())  # what is to be said is said once, below
     click.echo("listening; wait five seconds, then put the strap on", err=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sweatd.decoders import CHARACTERISTICS, Decoding
 from sweatd.model import Frame, Quality, Quantity, Refused, Sample
-from sweatd.sources.ble import BleSource
+from sweatd.sources.ble import Radios
 
 HEART_RATE_SERVICE = "180d"
 SETTLES_S = 4.0  # so long it is listened who is in the air already
@@ -58,9 +58,9 @@ class Join:
         self.window = Window()
         self._worn, self._decoding = worn, Decoding()
 
-    def wanted(self, source: BleSource, device: str) -> bool:
+    def wanted(self, radios: Radios, device: str) -> bool:
         """Straps that are on nobody."""
-        seen = source.seen.get(device)
+        seen = radios.look(device)
         return device not in self._worn and seen is not None and HEART_RATE_SERVICE in seen.services
 
     def hear(self, frame: Frame) -> None:
@@ -70,10 +70,10 @@ class Join:
         except Refused:
             return
 
-    async def wait(self, source: BleSource, for_s: float) -> str:
+    async def wait(self, radios: Radios, for_s: float) -> str:
         """The address of the strap that was put on; empty where there was none in time."""
         await asyncio.sleep(SETTLES_S)
-        self.window.settle(source.seen)
+        self.window.settle(radios.seen)
         try:
             async with asyncio.timeout(for_s):
                 await self.window.found.wait()

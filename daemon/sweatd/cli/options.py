@@ -12,6 +12,10 @@ from sweatd.config import Config, ConfigError, load
 from sweatd.decoders import Decoding
 from sweatd.wearables import beside
 
+config_option = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="The daemon's configuration, sweatd.toml."
+)
+
 
 class Misused(click.ClickException):
     """A file of the user's that says what cannot be."""

@@ -11,8 +11,8 @@ import click
 import msgspec
 
 from sweatd.athletes import Athlete
-from sweatd.cli.options import Finite, an_id, configured
-from sweatd.cli.recordings import config_option, known
+from sweatd.cli.options import Finite, an_id, config_option, configured
+from sweatd.cli.recordings import known
 from sweatd.cli.records import json_option, show, show_json
 from sweatd.messages import PUBLISHED, spread
 from sweatd.model import Interval, Memory, Picture, Profile, Quantity

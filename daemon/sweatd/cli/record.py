@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from sweatd.cli.options import Finite, configured, understood
-from sweatd.cli.recordings import Progress, config_option, known, progress
+from sweatd.cli.options import Finite, config_option, configured, understood
+from sweatd.cli.recordings import Progress, known, progress
 from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import Decoding
@@ -18,7 +18,7 @@ from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame, Profile
 from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
-from sweatd.sources.ble import BleSource
+from sweatd.sources.ble import Hardware, Interest, Radios
 from sweatd.tasks import first_of, stoppable
 
 HEART_RATE, THERMOMETER, ENVIRONMENT = "180d", "1809", "181a"  # services, by their numbers at the Bluetooth SIG
@@ -46,7 +46,7 @@ class Room(NamedTuple):
     """Who trains, how their wearables are heard, and the session, which ends by itself."""
 
     roster: Roster
-    backends: dict[str, Any]  # of BleSource; none for the real radio
+    hardware: list[Hardware]  # none for the real radio
     session: Callable[[], Coroutine[Any, Any, None]] | None
 
 
@@ -113,12 +113,12 @@ async def _record(wish: Wish, config: Config, clock: Clock, opening: AbstractAsy
     async with opening as room:
         with progress() as show, _writer(wish, config, room.roster) as writer:
             tape = Tape(writer, show)
-            source = _source(wish, config, clock, room, tape)
+            radios = _radios(wish, config, clock, room, tape)
             ends: list[Coroutine[Any, Any, object]] = [tape.stopped.wait()]
             ends += [room.session()] if room.session else []
             ends += [clock.sleep(wish.seconds)] if wish.seconds else []
             with stoppable(tape.stopped.set):
-                await first_of(source.run(), *ends)
+                await first_of(radios.run(), *ends)
     return tape
 
 
@@ -133,32 +133,27 @@ def _writer(wish: Wish, config: Config, roster: Roster) -> TraceWriter:
     )
 
 
-def _source(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) -> BleSource:
+def _radios(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) -> Radios:
     chosen = set(room.roster.assignments)
 
     def wanted(device: str) -> bool:
-        seen = source.seen.get(device)
+        seen = radios.look(device)
         if wish.everyone and seen and not WEARABLES.isdisjoint(seen.services):
             chosen.add(device)  # for good: a later advertisement may name no services
         return device in chosen
 
     # the virtual air has room for everybody
-    slots = max(config.bluetooth.connection_slots, len(room.roster.assignments) if room.backends else 0)
-    source = BleSource(
-        msgspec.structs.replace(config.bluetooth, connection_slots=slots),
-        now=clock.now,
-        wanted=wanted,
-        characteristics=wish.decoding.characteristics,
-        broadcasts=wish.decoding.broadcasts,
-        emit=tape.take,
-        **room.backends,
+    slots = max(config.bluetooth.connection_slots, len(room.roster.assignments) if room.hardware else 0)
+    interest = Interest(
+        clock.now, wanted, tape.take, wish.decoding.characteristics, broadcasts=wish.decoding.broadcasts
     )
-    return source
+    radios = Radios(msgspec.structs.replace(config.bluetooth, connection_slots=slots), interest, room.hardware)
+    return radios
 
 
 @asynccontextmanager
 async def _real(roster: Roster) -> AsyncIterator[Room]:
-    yield Room(roster, {}, None)
+    yield Room(roster, [], None)
 
 
 @asynccontextmanager
@@ -166,6 +161,6 @@ async def _virtual(clock: Clock) -> AsyncIterator[Room]:
     try:
         async with virtual_gym(SCENARIO, clock) as gym:
             roster = Roster(msgspec.convert(gym.athletes, list[Profile]), gym.assignments)
-            yield Room(roster, radio_of(gym), gym.run)
+            yield Room(roster, [radio_of(gym)], gym.run)
     except NoGym as error:
         raise click.ClickException(str(error)) from error

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import click
 import msgspec
 
 from sweatd.athletes import ID, Athlete, latest_day, unbelievable
@@ -23,11 +22,6 @@ from sweatd.sources.recording import BrokenRecording
 from sweatd.sources.trace import GZIP_MAGIC, Header, open_trace
 from sweatd.store import default_path
 from sweatd.tomlfile import mistakes
-
-config_option = click.option(
-    "--config", "config_path", type=click.Path(path_type=Path), help="The daemon's configuration, sweatd.toml."
-)
-
 
 Progress = Callable[[int, str], None]  # of so many frames, until when
 

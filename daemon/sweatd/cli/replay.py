@@ -14,8 +14,8 @@ import click
 import msgspec
 
 from sweatd.athletes import MASS
-from sweatd.cli.options import Finite, Misused, address, an_id, configured, understood
-from sweatd.cli.recordings import Progress, config_option, known, listed, progress, replayable
+from sweatd.cli.options import Finite, Misused, address, an_id, config_option, configured, understood
+from sweatd.cli.recordings import Progress, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show
 from sweatd.clock import Clock
 from sweatd.messages import Event

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sweatd.cli.air import Air, listening, real, virtual
-from sweatd.cli.options import Finite
+from sweatd.cli.air import Air, adapters_option, listening, radios_of, real, virtual
+from sweatd.cli.options import Finite, config_option
 from sweatd.cli.records import json_option, show, show_json, store_option
 from sweatd.clock import Clock
 from sweatd.decoders import BUILT_IN, DECODERS
 from sweatd.model import Frame, Quantity, Refused, Sample
-from sweatd.sources.ble import BleSource, Seen, Settings, service_name
+from sweatd.sources.ble import Radios, Seen, Settings, service_name
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,16 +36,25 @@ Examples:  sweatd scan
 
 @click.command(epilog=EXAMPLES)
 @click.option("--for", "for_s", type=Finite(min=0.1), help="Seconds; else until Ctrl-C, or 10 without a screen.")
-@click.option("--adapter", default="", help='Such as "hci1"; else the first one that is switched on.')
+@adapters_option
+@config_option
 @click.option("--demo", is_flag=True, help="Listen in the virtual gym: no Bluetooth is needed.")
 @store_option
 @json_option
-def command(for_s: float | None, adapter: str, demo: bool, path: Path | None, as_json: bool) -> None:
+def command(
+    *,
+    for_s: float | None,
+    adapters: tuple[str, ...],
+    config_path: Path | None,
+    demo: bool,
+    path: Path | None,
+    as_json: bool,
+) -> None:
     """What is in the air. Nothing is connected to; put what is yours on somebody with `sweatd assign`."""
     logging.getLogger().addHandler(logging.NullHandler())  # what is to be said is said once, below
     live = sys.stdout.isatty() and not as_json
     seconds = for_s if for_s is not None or live else WITHOUT_END_S
-    asyncio.run(_scan(Settings(adapter=adapter), demo, path, seconds, live=live, as_json=as_json))
+    asyncio.run(_scan(radios_of(config_path, adapters), demo, path, seconds, live=live, as_json=as_json))
 
 
 async def _scan(
@@ -53,7 +62,7 @@ async def _scan(
 ) -> None:
     clock = Clock()
     where: AbstractAsyncContextManager[Air] = virtual(clock) if demo else real(path)
-    async with where as air, listening(settings, clock, air.backends) as source:
+    async with where as air, listening(settings, clock, air.hardware) as source:
         with _screen(lambda: _table(source, air, clock.now()), live):
             await _enough(seconds)
         if as_json:
@@ -80,7 +89,7 @@ def _screen(table: Callable[[], "Table"], live: bool) -> AbstractContextManager[
     return Live(get_renderable=table, refresh_per_second=2)
 
 
-def _table(source: BleSource, air: Air, now: float) -> "Table":
+def _table(source: Radios, air: Air, now: float) -> "Table":
     from rich.table import Table  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
@@ -90,7 +99,7 @@ def _table(source: BleSource, air: Air, now: float) -> "Table":
     return table
 
 
-def _rows(source: BleSource, air: Air, now: float) -> list[tuple[str, ...]]:
+def _rows(source: Radios, air: Air, now: float) -> list[tuple[str, ...]]:
     return [
         (
             address,
@@ -118,7 +127,7 @@ def _facts(address: str, seen: Seen, air: Air, now: float) -> dict[str, object]:
     }
 
 
-def _order(source: BleSource, air: Air) -> list[tuple[str, Seen]]:
+def _order(source: Radios, air: Air) -> list[tuple[str, Seen]]:
     """Ours first, then the nearest."""
     return sorted(source.seen.items(), key=lambda one: (one[0] not in air.wearers, -one[1].rssi, one[0]))
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from sweatd.cli.options import Misused, an_id, configured, understood
-from sweatd.cli.recordings import Progress, Recording, config_option, known, listed, progress, replayable
+from sweatd.cli.options import Misused, an_id, config_option, configured, understood
+from sweatd.cli.recordings import Progress, Recording, known, listed, progress, replayable
 from sweatd.cli.records import json_option, show, show_json
 from sweatd.config import Config
 from sweatd.decoders import Decoding

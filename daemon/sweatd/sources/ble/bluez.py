@@ -33,6 +33,10 @@ class Bluez:
             return "the connection to D-Bus was lost"
         return self._ails
 
+    def holds(self) -> int | None:
+        """BlueZ does not say; a controller refuses the first connection that is too many."""
+        return None
+
     async def watch(self) -> None:
         """Looks after the bus that bleak uses now."""
         manager = await get_global_bluez_manager()

@@ -1,7 +1,7 @@
 """One wanted wearable: connect, subscribe, listen, and all that again for as long as it is wanted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from math import inf
@@ -29,16 +29,19 @@ THEIR_FAULT_S = 2.0  # sooner still where it was not the wearable's
 class Link:
     """One wearable, from the first time that it is heard until it is not wanted any more."""
 
-    def __init__(
-        self, radio: Radio, address: str, characteristics: frozenset[str], wanted: Callable[[str], bool]
-    ) -> None:
-        self._radio, self._address, self._characteristics, self._wanted = radio, address, characteristics, wanted
+    def __init__(self, radio: Radio, address: str) -> None:
+        self._radio, self._address = radio, address
         self._device: BLEDevice | None = None
         self._sighted = asyncio.Event()
         self._connectable, self._blind, self._sights = True, 0, 0
         self._limit: asyncio.Timeout | None = None  # of a connect that is under way
         self.last_frame_s = self.heard_s = self._notified_s = steady_s()
         self._gap_s = inf
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is still to be served here."""
+        return self._radio.interest.wanted(self._address)
 
     def sight(self, device: BLEDevice, *, connectable: bool) -> None:
         """It is in the air. All that it says may stand in its advertisements: then it is heard, and never connected."""
@@ -60,7 +63,9 @@ class Link:
         """Connects, listens, and connects again, for as long as it is wanted."""
         pause = self._radio.pause()
         while device := await self._in_sight():
-            async with self._radio.slots.turn(self):
+            async with self._radio.slots.turn(self) as wanted:
+                if not wanted:
+                    break
                 began_s = steady_s()
                 fault = await self._served(device)
                 spent_s = steady_s() - began_s
@@ -73,10 +78,10 @@ class Link:
         """Waits until it was heard since the last try; but not for ever, for BlueZ does not tell of every time."""
         blind_s = steady_s() + self._radio.settings.retry_longest_s * 2 ** min(self._blind, MOST_DOUBLINGS)
         self._blind += 1
-        while self._wanted(self._address):
+        while self.wanted:
             sighted = await waited(self._sighted, min(LOOK_S, self._radio.settings.retry_longest_s))
             if self._device and self._connectable and (sighted or steady_s() >= blind_s):
-                return self._device if self._wanted(self._address) else None
+                return self._device
             self._sighted.clear()
         return None
 
@@ -87,8 +92,8 @@ class Link:
             async with self._connection(device) as (client, lost):
                 await self._subscribe(client)
                 served, self._blind = True, 0
-                self._radio.worked()
-                async with self._radio.talking(client, self._address):
+                self._radio.worked(self._address)
+                async with self._radio.interest.talking(client, self._address):
                     await self._listen(client, lost)
         except Exception as error:  # noqa: BLE001 - one wearable's failure, whatever it is, ends here
             log.info("%s: %s", self._address, told(error))
@@ -141,7 +146,7 @@ class Link:
     async def _subscribe(self, client: BleakClient) -> None:
         """Asks for all that is understood. Raises LookupError where nothing of it can be had, Stuck where it hangs."""
         offered = [(short_uuid(each.uuid), each) for each in client.services.characteristics.values()]
-        known = [(key, each) for key, each in offered if key in self._characteristics]
+        known = [(key, each) for key, each in offered if key in self._radio.interest.characteristics]
         deadline_s = self._radio.deadline_s(TALK_S)
         worked = False
         for key, each in known:
@@ -179,7 +184,7 @@ class Link:
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
         """Until the connection is lost, or silent for too long, or not wanted any more, or another one's turn."""
         self._notified_s, self._gap_s = steady_s(), inf
-        while client.is_connected and self._wanted(self._address) and not await waited(lost, LOOK_S):
+        while client.is_connected and self.wanted and not await waited(lost, LOOK_S):
             self._radio.progress += 1
             if self._sights >= SIGHTS and steady_s() - self._notified_s > max(FRESH_S, GAPS * self._gap_s):
                 raise Stuck("it advertises, and what it sent has ended: BlueZ missed that the connection is gone")

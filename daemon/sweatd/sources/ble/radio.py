@@ -1,15 +1,15 @@
 """What all wearables of one adapter share: the slots, the way out for frames, and whether BlueZ still does its work."""
 
+from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from math import inf
 from typing import Any
 
 from bleak import BleakClient
-from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 
 from sweatd.model import Channel, Frame
+from sweatd.sources.ble.interest import Hardware, Interest
 from sweatd.sources.ble.ladder import Ladder
 from sweatd.sources.ble.patience import Pause, steady_s
 from sweatd.sources.ble.settings import Counters, Settings
@@ -21,35 +21,25 @@ BLIND_S = 8.0  # how long a connect may take to a wearable that may have left
 STUCK_AT, STILL_STUCK_AT, DOUBTS = 3, 2, 3  # so many failures in a row are no chance
 
 
-# a conversation with a connected wearable, from after it was subscribed to until before it is hung up on
-Talking = Callable[[BleakClient, str], AbstractAsyncContextManager[None]]
-
-
 class Radio:
     """One adapter, as the links see it."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        now: Callable[[], float],
-        emit: Callable[[Frame], None],
-        client_backend: type[BaseBleakClient] | None,
-        talking: Talking,
-    ) -> None:
-        self.settings, self._client_backend = settings, client_backend
-        self._now, self._emit, self.talking = now, emit, talking
-        self.bluez: Any = {"adapter": settings.adapter} if settings.adapter else {}  # bleak has a type for each use
+    def __init__(self, settings: Settings, interest: Interest, hardware: Hardware) -> None:
+        self.settings, self.interest, self._hardware = settings, interest, hardware
+        # bleak has a type for each use
+        self.bluez: Any = {"adapter": hardware.name} if hardware.name and not hardware.scanner_backend else {}
         self.slots = Slots(settings.connection_slots, settings.share_s)
         self.ladder = Ladder(power_cycle=settings.power_cycle)
         self.counters, self.progress = Counters(), 0
         self.connected: frozenset[str] = frozenset()
+        self.failures = Counter[str]()  # in a row, of each wearable
         self._stuck = 0
         self._doubts: set[str] = set()
         self._streamed_s = -inf
 
     def client(self, device: BLEDevice, lost: Callable[[BleakClient], None], timeout_s: float) -> BleakClient:
         """A new one for each connection."""
-        return BleakClient(device, lost, timeout=timeout_s, bluez=self.bluez, backend=self._client_backend)
+        return BleakClient(device, lost, timeout=timeout_s, bluez=self.bluez, backend=self._hardware.client_backend)
 
     def frame(self, device: str, channel: Channel, key: str, data: bytes) -> None:
         """Something came in, now."""
@@ -57,7 +47,7 @@ class Radio:
         self.counters.frames += 1
         if channel is Channel.CHARACTERISTIC:
             self._streamed_s = steady_s()
-        self._emit(Frame(self._now(), device, channel, key, data))
+        self.interest.emit(Frame(self.interest.now(), device, channel, key, data))
 
     def pause(self) -> Pause:
         """As long as the settings say."""
@@ -77,15 +67,17 @@ class Radio:
         """Less than usual where BlueZ is known not to answer."""
         return min(usual_s, SUSPICIOUS_S) if self.ladder.height else usual_s
 
-    def worked(self) -> None:
+    def worked(self, device: str) -> None:
         """A connection came about, and is of use."""
         self._stuck = 0
+        self.failures.pop(device, None)
         self._doubts.clear()
         self.ladder.worked()
 
     def failed(self, device: str, fault: Verdict) -> None:
         """A connection did not come about."""
         self.counters.failures += 1
+        self.failures[device] += 1
         if fault is Verdict.STUCK:
             self._stuck += 1
         if fault is Verdict.DOUBT:

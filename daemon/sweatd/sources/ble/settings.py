@@ -9,9 +9,9 @@ from msgspec import Meta, Struct
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What people may choose about Bluetooth."""
 
-    # the adapter, such as "hci1"; empty: the first one that is switched on
-    adapter: str = ""
-    # how many wearables are connected at once: what the adapter can hold, 5 to 7 for most
+    # the adapters, such as ["hci0", "hci1"]; empty: the first one that is switched on
+    adapters: tuple[str, ...] = ()
+    # how many wearables an adapter has connected at once: what it can hold, 5 to 7 for most
     connection_slots: Annotated[int, Meta(ge=1, le=100)] = 5
     # where more are worn than that, a wearable gives up its slot after so long when another one waits
     share_s: Annotated[float, Meta(ge=5, le=3600)] = 20.0
@@ -30,6 +30,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     def check(self) -> Iterator[str]:
         """The limits between options."""
+        if len(set(self.adapters)) < len(self.adapters):
+            yield "adapters names one twice"
         if self.retry_first_s > self.retry_longest_s:
             yield f"retry_first_s {self.retry_first_s:g} is above retry_longest_s {self.retry_longest_s:g}"
 

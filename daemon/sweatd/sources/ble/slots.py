@@ -23,6 +23,11 @@ class Needy(Protocol):
     """Who asks for a slot; times are those of the event loop."""
 
     @property
+    def wanted(self) -> bool:
+        """Whether it is still to be served here."""
+        ...
+
+    @property
     def last_frame_s(self) -> float:
         """When it last gave a frame, or was met."""
         ...
@@ -60,17 +65,36 @@ class Slots:
             return self._most
         return min(self._most, self._lowered_to + int((steady_s() - self._lowered_s) / PROBE_S))
 
+    @property
+    def room(self) -> int:
+        """How many more could be connected; negative where so many wait."""
+        return self.limit - self._taken() - len(self._waiting)
+
+    def waits(self, one: Needy) -> bool:
+        """Whether it has no slot yet, and asked for one."""
+        return one in self._waiting
+
+    def engaged(self, one: Needy) -> bool:
+        """Whether it has a slot, or is about to."""
+        return one in self._holders or one is self._connecting
+
+    def hold(self, most: int) -> None:
+        """The adapter itself knows how many connections it can hold."""
+        if most != self._most:
+            self._most = self._lowered_to = most
+            self._deal()
+
     def full(self) -> None:
         """The adapter takes no more than it has: so be it, for a while."""
         self._lowered_to, self._lowered_s = max(1, len(self._holders)), steady_s()
         log.info("the adapter is full with %d connections", self._lowered_to)
 
     @asynccontextmanager
-    async def turn(self, one: Needy) -> AsyncIterator[None]:
-        """A slot, and the turn to connect, which lasts until it is `settled`."""
+    async def turn(self, one: Needy) -> AsyncIterator[bool]:
+        """A slot, and the turn to connect, which lasts until it is `settled`; False where nobody wants it any more."""
         await self._come_first(one)
         try:
-            yield
+            yield one.wanted
         finally:
             if self._connecting is one:
                 self._connecting = None
@@ -101,8 +125,9 @@ class Slots:
             self._deal()
             if self._connecting and not stale(one) and stale(self._connecting):
                 self._connecting.hurry()
-            while not await waited(called, LOOK_S):
+            while not await waited(called, LOOK_S) and one.wanted:
                 self._deal()
+            self._waiting.pop(one, None)
         except BaseException:
             if self._waiting.pop(one, None) is None:  # called in the very moment
                 self._connecting = None

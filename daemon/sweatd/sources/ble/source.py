@@ -2,20 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import nullcontext
 
 from bleak import BleakAdapter, BleakScanner
-from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
+from bleak.backends.scanner import AdvertisementData
 
-from sweatd.model import Frame, short_uuid
+from sweatd.model import short_uuid
 from sweatd.sources.ble.broadcast import Broadcast
+from sweatd.sources.ble.interest import Hardware, Interest
 from sweatd.sources.ble.ladder import Ladder, Rung
 from sweatd.sources.ble.link import Link
 from sweatd.sources.ble.patience import Pause, go_on, log, steady_s, tried
-from sweatd.sources.ble.radio import Radio, Talking
+from sweatd.sources.ble.radio import Radio
 from sweatd.sources.ble.seen import SEEN_LIMIT, Seen, busy, remember, told_by
 from sweatd.sources.ble.settings import Counters, Settings
 from sweatd.sources.ble.system import Nothing, System
@@ -36,33 +34,14 @@ class BleSource:
     upper case, as `connected` and `Frame.device` are; the one that was heard longest ago comes first.
     """
 
-    def __init__(  # noqa: PLR0913 - all by name; a source stands between many
-        self,
-        settings: Settings,
-        *,
-        now: Callable[[], float],
-        wanted: Callable[[str], bool],
-        characteristics: frozenset[str],
-        emit: Callable[[Frame], None],
-        broadcasts: frozenset[str] = frozenset(),
-        services: frozenset[str] | None = None,
-        talking: Talking = lambda _client, _address: nullcontext(),
-        scanner_backend: type[BaseBleakScanner] | None = None,
-        client_backend: type[BaseBleakClient] | None = None,
-        system: System | None = None,
-    ) -> None:
-        """`wanted` may change its mind at any time; `broadcasts` are the keys of advertised data worth a frame.
-
-        `services` are worth a connection even where the advertised data is understood; None: all but those whose data
-        is. `talking` to a wearable lasts as long as it is subscribed to. `system` is asked what bleak cannot be asked.
-        """
+    def __init__(self, settings: Settings, interest: Interest, hardware: Hardware | None = None) -> None:
+        """Without `hardware` it listens by the first adapter of BlueZ that is switched on."""
         self.status, self.scanning = "starting", False
         self.seen: dict[str, Seen] = {}
-        self._now, self._wanted, self._characteristics = now, wanted, characteristics
-        self._broadcasts, self._services, self._scanner_backend = broadcasts, services, scanner_backend
-        self._real = scanner_backend is None
-        self._system = system or (_bluez(settings) if self._real else Nothing())
-        self._radio = Radio(settings, now, emit, client_backend, talking)
+        self._interest, self._hardware = interest, hardware or Hardware()
+        self._real = self._hardware.scanner_backend is None
+        self._system = self._hardware.system or (_bluez(self._hardware.name) if self._real else Nothing())
+        self._radio = Radio(settings, interest, self._hardware)
         self._ladder = Ladder(power_cycle=settings.power_cycle)
         self._links: dict[str, Broadcast] = {}
         self._tasks = asyncio.TaskGroup()
@@ -89,6 +68,35 @@ class BleSource:
         """One sentence where Bluetooth does not work, and the first remedies did not help; None where it does."""
         return self._ladder.trouble or self._radio.ladder.trouble
 
+    @property
+    def name(self) -> str:
+        """What people call this radio."""
+        return self._hardware.name
+
+    # how far it reaches
+
+    @property
+    def ails(self) -> bool:
+        """Whether it does not do its work just now."""
+        return not self.scanning or self._radio.ladder.height > 0
+
+    @property
+    def room(self) -> int:
+        """How many more wearables it could connect; negative where so many wait."""
+        return self._radio.slots.room
+
+    def engaged(self, address: str) -> bool:
+        """Whether it is connected to it, or about to be."""
+        return address in self._links and self._radio.slots.engaged(self._links[address].link)
+
+    def waits(self, address: str) -> bool:
+        """Whether it would connect to it, had it a slot."""
+        return address in self._links and self._radio.slots.waits(self._links[address].link)
+
+    def failed(self, address: str) -> int:
+        """How many tries in a row came to nothing."""
+        return self._radio.failures[address]
+
     async def run(self) -> None:
         """Listens until it is cancelled; then hangs up everywhere."""
         pause = Pause(self._radio.settings.retry_first_s, min(SCAN_AGAIN_S, self._radio.settings.retry_longest_s))
@@ -107,12 +115,16 @@ class BleSource:
 
     async def _scan(self, pause: Pause) -> None:
         """Raises whatever bleak raises, and Stuck where something has to be done about it."""
-        scanner = self._scanner = BleakScanner(self._hear, bluez=self._radio.bluez, backend=self._scanner_backend)
+        scanner = self._scanner = BleakScanner(
+            self._hear, bluez=self._radio.bluez, backend=self._hardware.scanner_backend
+        )
         try:
             async with asyncio.timeout(START_S):
                 await self._system.watch()
                 await scanner.start()
             go_on()
+            if (most := self._system.holds()) is not None:
+                self._radio.slots.hold(most)
             self.scanning, self._heard_s = True, steady_s()
             self.counters.scans += 1
             self._say("listening")
@@ -170,7 +182,7 @@ class BleSource:
         if self._real:
             adapter = await BleakAdapter.get(bluez=self._radio.bluez)
             for device in await adapter.get_connected_devices(GENERIC_SERVICES):
-                if self._wanted(device.address.upper()):
+                if self._interest.wanted(device.address.upper()):
                     self._follow(device.address.upper()).link.sight(device, connectable=True)
 
     def _hear(self, device: BLEDevice, data: AdvertisementData) -> None:
@@ -179,10 +191,11 @@ class BleSource:
         self.counters.advertisements += 1
         self._heard_s = steady_s()
         services = tuple(map(short_uuid, data.service_uuids))
-        now = Seen(data.local_name or "", data.rssi, services, self._now(), told_by(data))
-        remember(self.seen, address, now, self._wanted)
+        now = Seen(data.local_name or "", data.rssi, services, self._interest.now(), told_by(data))
+        remember(self.seen, address, now, self._interest.wanted)
         self._bound()
-        if self._wanted(address):
+        self._interest.sighted(address, data.rssi)
+        if self._interest.wanted(address):
             one = self._follow(address)
             one.link.sight(device, connectable=one.connectable(now, data))
             one.hear(data)
@@ -195,8 +208,8 @@ class BleSource:
     def _follow(self, address: str) -> Broadcast:
         one = self._links.get(address)
         if one is None:
-            link = Link(self._radio, address, self._characteristics, self._wanted)
-            one = self._links[address] = Broadcast(link, self._broadcasts, self._services)
+            link = Link(self._radio, address)
+            one = self._links[address] = Broadcast(link, self._interest.broadcasts, self._interest.services)
             task = self._tasks.create_task(link.run(), name=f"ble {address}")
             task.add_done_callback(lambda _: self._links.pop(address, None))
         return one
@@ -207,7 +220,7 @@ class BleSource:
         self.status = status
 
 
-def _bluez(settings: Settings) -> System:
+def _bluez(adapter: str) -> System:
     from sweatd.sources.ble.bluez import Bluez  # noqa: PLC0415 - there is no D-Bus but on Linux
 
-    return Bluez(settings.adapter)
+    return Bluez(adapter)

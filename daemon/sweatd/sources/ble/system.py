@@ -10,6 +10,10 @@ class System(Protocol):
         """Why all has to be built anew; empty as long as it stands."""
         ...
 
+    def holds(self) -> int | None:
+        """How many connections it can hold at once; None where it does not say."""
+        ...
+
     async def watch(self) -> None:
         """Looks after what bleak uses now."""
         ...
@@ -29,6 +33,10 @@ class Nothing:
     def ailing(self) -> str:
         """Never."""
         return ""
+
+    def holds(self) -> int | None:
+        """Nobody knows."""
+        return None
 
     async def watch(self) -> None:
         """No one."""
