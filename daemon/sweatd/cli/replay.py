@@ -22,7 +22,8 @@ from sweatd.messages import Event
 from sweatd.model import Frame, Message
 from sweatd.pipeline import Pipeline
 from sweatd.roster import Roster
-from sweatd.sinks.mqtt import Misconfigured, MqttSink
+from sweatd.secretfile import Misconfigured
+from sweatd.sinks.mqtt import MqttSink
 from sweatd.sinks.mqtt import Settings as Mqtt
 from sweatd.sources.recording import BrokenRecording, utc
 

@@ -13,9 +13,9 @@ import click
 from sweatd.clock import Clock
 from sweatd.config import Config, ConfigError, load, load_athletes
 from sweatd.model import Frame
+from sweatd.secretfile import Misconfigured
 from sweatd.service import Service
 from sweatd.sinks.console import ConsoleSink
-from sweatd.sinks.mqtt import Misconfigured
 from sweatd.sinks.trace import TraceWriter
 from sweatd.store import Store, StoreError, default_path
 from sweatd.tasks import stoppable
@@ -62,7 +62,7 @@ def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bo
                 service = Service(config, Clock(), store, sinks=sinks, hear=hear, decoding=beside(path))
                 asyncio.run(_until_stopped(service))
     except (ConfigError, Misconfigured) as error:
-        where = f"{path or 'defaults'}: mqtt." if isinstance(error, Misconfigured) else ""
+        where = f"{path or 'defaults'}: " if isinstance(error, Misconfigured) else ""
         click.echo(f"{where}{error}", err=True)
         sys.exit(2)
     except StoreError as error:

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from sweatd.cli.options import Address, Misused, address, an_id, configured
 from sweatd.messages import Response, Topics
 from sweatd.model import Message
-from sweatd.sinks.mqtt import Misconfigured, Settings, Unreachable, request
+from sweatd.secretfile import Misconfigured
+from sweatd.sinks.mqtt import Settings, Unreachable, request
 from sweatd.words import LANGUAGES, Words
 
 ANSWER_S = 5.0

@@ -13,7 +13,8 @@ from rich.live import Live
 
 from sweatd.cli.options import Address, Finite, Misused, address, an_id, configured
 from sweatd.cli.watched import Heard, board
-from sweatd.sinks.mqtt import Misconfigured, Settings
+from sweatd.secretfile import Misconfigured
+from sweatd.sinks.mqtt import Settings
 from sweatd.sinks.mqtt.listen import listen
 from sweatd.tasks import first_of, stoppable
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from sweatd.sinks.mqtt import Misconfigured, Settings
+from sweatd.secretfile import Misconfigured
+from sweatd.sinks.mqtt import Settings
 from sweatd.sinks.mqtt.settings import access
 
 NOWHERE = "/no/such"

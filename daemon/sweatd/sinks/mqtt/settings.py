@@ -2,10 +2,11 @@
 
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
+
+from sweatd.secretfile import Misconfigured, secret
 
 Seconds = Annotated[float, Meta(gt=0)]
 
@@ -44,10 +45,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             )
 
 
-class Misconfigured(Exception):  # noqa: N818 - a verdict about the settings, not a defect of the program
-    """The settings cannot work; the message says which, why, and what to do."""
-
-
 class Access(NamedTuple):
     """What the settings point to."""
 
@@ -58,26 +55,12 @@ class Access(NamedTuple):
 def access(settings: Settings) -> Access:
     """Reads the password and the certificates. Raises Misconfigured."""
     if settings.password_file and not settings.username:
-        raise Misconfigured("password_file is set and username is not: set both, or neither")
+        raise Misconfigured("mqtt.password_file is set and username is not: set both, or neither")
     try:
         settings.host.encode("idna")
     except UnicodeError as error:
-        raise Misconfigured(f"host {settings.host!r} is neither a name nor an address") from error
-    return Access(_password(settings.password_file), _tls(settings.tls_ca_file))
-
-
-def _password(path: str) -> str | None:
-    if not path:
-        return None
-    file = Path(path)
-    try:
-        if file.stat().st_mode & 0o007:
-            raise Misconfigured(f"password_file {file} is open to every user of this machine: chmod 600 {file}")
-        return file.read_text().rstrip("\r\n")
-    except OSError as error:
-        raise Misconfigured(f"password_file {file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise Misconfigured(f"password_file {file} is not text") from error
+        raise Misconfigured(f"mqtt.host {settings.host!r} is neither a name nor an address") from error
+    return Access(secret("mqtt.password_file", settings.password_file), _tls(settings.tls_ca_file))
 
 
 def _tls(path: str) -> ssl.SSLContext | None:
@@ -86,4 +69,4 @@ def _tls(path: str) -> ssl.SSLContext | None:
     try:
         return ssl.create_default_context(cafile=path)
     except OSError as error:
-        raise Misconfigured(f"tls_ca_file {path}: {error.strerror or error}") from error
+        raise Misconfigured(f"mqtt.tls_ca_file {path}: {error.strerror or error}") from error
