@@ -12,6 +12,7 @@ from sweatd.model import Channel, Frame
 from sweatd.sources import ble
 from sweatd.sources.ble.nearest import Nearest
 
+STRANGERS = 100  # from this number on
 SLOTS = ble.Settings(connection_slots=5)
 
 
@@ -34,7 +35,8 @@ class Hall:
 
     def __init__(self, adapters: list[Bluez], straps: list[Roaming], broadcasts: frozenset[str] = frozenset()) -> None:
         self.straps, self.frames = straps, list[tuple[float, Frame]]()
-        interest = ble.Interest(now_s, lambda _: True, self._take, frozenset({HEART_RATE}), broadcasts)
+        ours = {strap.address for strap in straps if strap.number < STRANGERS}
+        interest = ble.Interest(now_s, ours.__contains__, self._take, frozenset({HEART_RATE}), broadcasts)
         self.radios = ble.Radios(SLOTS, interest, [bluez.hardware(bluez.system) for bluez in adapters])
 
     def _take(self, frame: Frame) -> None:
@@ -110,7 +112,8 @@ def test_where_an_adapter_fails_the_other_takes_its_straps_and_keeps_its_own(ail
         one, other = two_adapters()
         straps = [Roaming(number, (one, -60), (other, -70)) for number in range(3)]
         straps += [Roaming(number, (other, -60)) for number in range(3, 5)]
-        async with training(Hall([one, other], straps)) as hall:
+        strangers = [Roaming(STRANGERS + number, (one, -70), (other, -70)) for number in range(3)]
+        async with training(Hall([one, other], straps + strangers)) as hall:
             await hall.until(lambda: len(one.connected) == 3 and len(other.connected) == 2, seconds=60)
             failed_s = now_s()
             if ails == "gone":

@@ -21,6 +21,7 @@ class Interest(NamedTuple):
     `wanted` says of an address in upper case whether it is of interest, and may change its mind at any time;
     `characteristics` and `broadcasts` are the keys of what is subscribed to and of advertised data worth a frame.
     `services` are worth a connection even where the advertised data is understood; None: all but those whose data is.
+    `elsewhere` says of an address whether another radio is connected to it: then it is silent for this one.
     `sighted` is told of every advertisement, before anything else is done with it.
     """
 
@@ -30,6 +31,7 @@ class Interest(NamedTuple):
     characteristics: frozenset[str]
     broadcasts: frozenset[str] = frozenset()
     services: frozenset[str] | None = None
+    elsewhere: Callable[[str], bool] = lambda _address: False
     sighted: Callable[[str, int], None] = lambda _address, _rssi_dbm: None
     talking: Talking = lambda _client, _address: nullcontext()
 

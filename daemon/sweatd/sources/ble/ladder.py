@@ -11,7 +11,7 @@ class Rung(Enum):
     """What to do next."""
 
     SCAN = "start scanning anew"
-    BUS = "connect to D-Bus anew"
+    BUS = "connect anew to what drives the radio"
     POWER = "switch the adapter off and on"
 
 

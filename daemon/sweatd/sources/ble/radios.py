@@ -7,10 +7,11 @@ from operator import itemgetter
 
 from msgspec.structs import asdict
 
+from sweatd.secretfile import Misconfigured
 from sweatd.sources.ble.interest import Hardware, Interest
 from sweatd.sources.ble.nearest import Nearest
 from sweatd.sources.ble.seen import Seen
-from sweatd.sources.ble.settings import Counters, Settings
+from sweatd.sources.ble.settings import FIRST, Counters, Proxy, Settings
 from sweatd.sources.ble.source import BleSource
 
 
@@ -30,7 +31,10 @@ class Radios:
             if interest.wanted(address):
                 self._nearest.hear(source, address, rssi_dbm)
 
-        source = BleSource(settings, interest._replace(wanted=wanted, sighted=sighted), hardware)
+        def elsewhere(address: str) -> bool:
+            return any(other.engaged(address) for other in self._sources if other is not source)
+
+        source = BleSource(settings, interest._replace(wanted=wanted, sighted=sighted, elsewhere=elsewhere), hardware)
         return source
 
     async def run(self) -> None:
@@ -89,9 +93,18 @@ class Radios:
     def _named(self, what: Callable[[BleSource], str | None]) -> list[str]:
         several = len(self._sources) > 1
         told = [(source.name, what(source)) for source in self._sources]
-        return [f"{name}: {words}" if several else words for name, words in told if words]
+        return [f"{name or 'the adapter'}: {words}" if several else words for name, words in told if words]
 
 
 def hardware_of(settings: Settings) -> list[Hardware]:
-    """What the settings name."""
-    return [Hardware(adapter) for adapter in settings.adapters] or [Hardware()]
+    """What the settings name. Raises Misconfigured where that cannot be had."""
+    adapters = [Hardware("" if adapter == FIRST else adapter) for adapter in settings.adapters]
+    return adapters + [_node(proxy) for proxy in settings.proxies]
+
+
+def _node(proxy: Proxy) -> Hardware:
+    try:
+        from sweatd.sources.ble.proxy import hardware  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise Misconfigured(f"bluetooth.proxies: {error.name} is missing: pip install 'sweatd[proxies]'") from error
+    return hardware(proxy)

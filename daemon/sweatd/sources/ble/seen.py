@@ -1,6 +1,7 @@
 """Who was heard: strangers, too, but not for ever."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from bleak.backends.scanner import AdvertisementData
@@ -33,9 +34,13 @@ def remember(seen: dict[str, Seen], address: str, now: Seen, wanted: Callable[[s
         del seen[next((each for each in seen if not wanted(each)), address)]
 
 
-def busy(seen: dict[str, Seen]) -> bool:
-    """Whether there was much to be heard just before it fell silent: then the silence is no chance."""
-    latest = tuple(seen.values())[-BUSY_DEVICES:]
+def busy(seen: dict[str, Seen], elsewhere: Callable[[str], bool]) -> bool:
+    """Whether there was much to be heard just before it fell silent: then the silence is no chance.
+
+    What is connected `elsewhere` has a reason to be silent.
+    """
+    expected = (each for address, each in reversed(seen.items()) if not elsewhere(address))
+    latest = tuple(islice(expected, BUSY_DEVICES))[::-1]
     return len(latest) == BUSY_DEVICES and latest[-1].at - latest[0].at < BUSY_S
 
 

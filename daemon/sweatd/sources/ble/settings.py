@@ -5,12 +5,26 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+FIRST = "first"
+
+
+class Proxy(Struct, frozen=True, forbid_unknown_fields=True):
+    """An ESPHome node that hears and connects for this machine."""
+
+    # its name in the network, such as "gym-1.local", or its address
+    address: Annotated[str, Meta(min_length=1)]
+    # a file that holds the node's encryption key (api: encryption: key:) and nothing else, closed to other users
+    key_file: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 6053
+
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What people may choose about Bluetooth."""
 
-    # the adapters, such as ["hci0", "hci1"]; empty: the first one that is switched on
-    adapters: tuple[str, ...] = ()
+    # this machine's adapters, such as ["hci0", "hci1"]; "first" is the first one that is switched on; [] is none
+    adapters: tuple[str, ...] = (FIRST,)
+    # ESPHome nodes that hear and connect where no adapter reaches, each with its own slots: [[bluetooth.proxies]]
+    proxies: tuple[Proxy, ...] = ()
     # how many wearables an adapter has connected at once: what it can hold, 5 to 7 for most
     connection_slots: Annotated[int, Meta(ge=1, le=100)] = 5
     # where more are worn than that, a wearable gives up its slot after so long when another one waits
@@ -30,8 +44,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     def check(self) -> Iterator[str]:
         """The limits between options."""
-        if len(set(self.adapters)) < len(self.adapters):
-            yield "adapters names one twice"
+        names = [*self.adapters, *(proxy.address for proxy in self.proxies)]
+        if len(set(names)) < len(names):
+            yield "a radio is named twice"
+        if not names:
+            yield "nothing to listen with: name an adapter, or a proxy"
         if self.retry_first_s > self.retry_longest_s:
             yield f"retry_first_s {self.retry_first_s:g} is above retry_longest_s {self.retry_longest_s:g}"
 

@@ -151,9 +151,10 @@ class BleSource:
                 await self._recover(self._radio.ladder, "BlueZ connects nobody any more: systemctl restart bluetooth")
                 return
             silent_s = steady_s() - max(self._heard_s, self._radio.streamed_s)
-            if silent_s < LOOK_S:
+            expected = busy(self.seen, self._interest.elsewhere)
+            if silent_s < LOOK_S or (silent_s > STILL_HUSHED_S and not expected):
                 self._ladder.worked()
-            if silent_s > self._hush_s() and busy(self.seen):
+            if silent_s > self._hush_s() and expected:
                 raise Stuck("nothing at all is heard any more, as if the adapter were deaf: unplug it, or restart")
 
     def _hush_s(self) -> float:
