@@ -88,14 +88,16 @@ async def test_a_strap_is_heard_connected_and_read_through_a_node(room: Room) ->
     assert not node.links
 
 
-async def test_nodes_share_the_straps_that_both_hear(room: Room) -> None:
-    for number in range(5):
-        await room.strap(number)
-    one, other = Node(room.link, "gym-1", slots=3), Node(room.link, "gym-2", slots=3)
-    async with powered(one, other), listening(room.radios(one, other)) as radios:
-        await until(lambda: len(radios.connected) == 5, seconds=40)
-        assert sorted((len(one.links), len(other.links))) == [2, 3]
-        assert radios.status.count("listening") == 2
+async def test_six_nodes_serve_thirty_straps_that_all_of_them_hear(room: Room) -> None:
+    straps = [await room.strap(number) for number in range(30)]
+    nodes = [Node(room.link, f"gym-{number}", slots=5) for number in range(6)]
+    async with powered(*nodes), listening(room.radios(*nodes)) as radios:
+        await until(lambda: len(radios.connected) == 30, seconds=120)
+        assert [len(node.links) for node in nodes] == [5] * 6
+        assert radios.status.count("listening") == 6
+        for strap in straps:
+            await strap.send("2a37", b"\x00\x48")
+        await until(lambda: len(room.beating()) == 30)
 
 
 async def test_where_a_node_loses_its_power_the_adapter_takes_its_straps_and_gives_them_back(room: Room) -> None:

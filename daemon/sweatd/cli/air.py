@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import click
 
-from sweatd.cli.options import configured
+from sweatd.cli.options import Misused, configured
 from sweatd.cli.records import opened
 from sweatd.clock import Clock
 from sweatd.gyms import NoGym, radio_of, virtual_gym
 from sweatd.model import Frame
+from sweatd.secretfile import Misconfigured
 from sweatd.sources.ble import Hardware, Interest, Radios, Settings
 
 SHOWROOM = "showroom"  # the scenario with one wearable of each kind
@@ -47,6 +48,14 @@ def radios_of(config: Path | None, adapters: tuple[str, ...]) -> Settings:
     return Settings(adapters=adapters) if adapters else configured(config).bluetooth
 
 
+def opened_radios(settings: Settings, interest: Interest, hardware: list[Hardware]) -> Radios:
+    """Radios that are ready to run. Raises Misused where one of them cannot be had as it is described."""
+    try:
+        return Radios(settings, interest, hardware)
+    except Misconfigured as error:
+        raise Misused(str(error)) from error
+
+
 NOBODY = Wish(lambda _source, _device: False, frozenset(), lambda _frame: None)
 
 
@@ -77,7 +86,7 @@ async def listening(
     Raises ClickException, with the cure, where there is no Bluetooth.
     """
     interest = Interest(clock.now, lambda device: wish.wanted(radios, device), wish.emit, wish.characteristics)
-    radios = Radios(settings, interest, hardware)
+    radios = opened_radios(settings, interest, hardware)
     task = asyncio.create_task(radios.run())
     try:
         while not radios.scanning:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from sweatd.cli.air import opened_radios
 from sweatd.cli.options import Finite, config_option, configured, understood
 from sweatd.cli.recordings import Progress, known, progress
 from sweatd.clock import Clock
@@ -147,7 +148,7 @@ def _radios(wish: Wish, config: Config, clock: Clock, room: Room, tape: Tape) ->
     interest = Interest(
         clock.now, wanted, tape.take, wish.decoding.characteristics, broadcasts=wish.decoding.broadcasts
     )
-    radios = Radios(msgspec.structs.replace(config.bluetooth, connection_slots=slots), interest, room.hardware)
+    radios = opened_radios(msgspec.structs.replace(config.bluetooth, connection_slots=slots), interest, room.hardware)
     return radios
 
 

@@ -27,7 +27,7 @@ from bluetooth_data_tools import int_to_bluetooth_address, parse_advertisement_d
 
 from sweatd.secretfile import secret
 from sweatd.sources.ble.interest import Hardware
-from sweatd.sources.ble.patience import log, waited
+from sweatd.sources.ble.patience import log, told, waited
 from sweatd.sources.ble.settings import Proxy
 from sweatd.sources.ble.verdict import Stuck
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from bleak_esphome.backend.scanner import ESPHomeScanner
 
+CONNECT_S = 6.0  # how long the network may take
 ANSWER_S = 3.0  # how long the node may take to say what it is asked
 CONNECTS, RAW, STATE = (
     BluetoothProxyFeature.ACTIVE_CONNECTIONS,
@@ -75,9 +76,10 @@ class Node:
         proxy = self._proxy
         client = APIClient(proxy.address, proxy.port, None, client_info="sweatd", noise_psk=self._key)
         try:
-            await client.connect(on_stop=partial(self._stopped, client), login=True, log_errors=False)
-            self.data = await _introduced(client, await client.device_info())
-        except APIConnectionError as error:
+            async with asyncio.timeout(CONNECT_S):
+                await client.connect(on_stop=partial(self._stopped, client), login=True, log_errors=False)
+                self.data = await _introduced(client, await client.device_info())
+        except (APIConnectionError, TimeoutError) as error:
             client.force_disconnect()
             raise Stuck(_cure(error)) from error
         except BaseException:
@@ -137,7 +139,7 @@ def _forget(data: ESPHomeClientData) -> None:
         lost()
 
 
-def _cure(error: APIConnectionError) -> str:
+def _cure(error: Exception) -> str:
     match error:
         case InvalidEncryptionKeyAPIError():
             return "its key is another one: look at key_file"
@@ -145,7 +147,7 @@ def _cure(error: APIConnectionError) -> str:
             return "it wants a key: name key_file"
         case ResolveAPIError():
             return "there is no such name in the network: is the proxy powered, and in this network?"
-    log.info("%s", error)
+    log.info("%s", told(error))
     return "it does not answer: is it powered, and in this network?"
 
 
