@@ -19,6 +19,7 @@ from virtualgym.wearable import INDICATE, NOTIFY, READ, WRITE, Advertised, Chara
 
 FAST_MS = 40.0  # advertising interval: real wearables use 20 to 1000; fast means found and connected fast
 ADVERTISEMENT_SIZE = 31  # bytes, Bluetooth Core 6.0, Vol 6, Part B, 2.3.1.1
+SUPERVISION_S = 0.42  # how long a peer may be silent before a connection ends: what Linux asks for on connecting
 PATIENCE_S = 5.0  # how long a peer may take to hang up, or to confirm an indication
 
 Answer = list[tuple[str, bytes]]  # what is notified or indicated, as (uuid, bytes)
@@ -71,6 +72,21 @@ class Controller(bumble.Controller):
             self.on_hci_acl_data_packet(packet)
         elif isinstance(packet, hci.HCI_Command):
             self.on_hci_command_packet(packet)
+
+    def lose_power(self) -> None:
+        """Gone without a word, as when it is pulled out: its peers find out by their supervision timeout."""
+        self.host, self.pending_le_connection = None, None
+        self.le_legacy_advertiser.stop()
+        self.link.remove_controller(self)
+        for connection in self.le_connections.values():
+            peer = self.link.find_le_controller(connection.peer_address)
+            if isinstance(peer, Controller):
+                asyncio.get_running_loop().call_later(SUPERVISION_S, peer.miss, connection.self_address)
+
+    def miss(self, peer: hci.Address) -> None:
+        """Nothing comes from it any more: Bluetooth Core 6.0, Vol 6, Part B, 4.5.2."""
+        if connection := self.le_connections.get(peer):
+            self.on_le_disconnected(connection, hci.HCI_ErrorCode.CONNECTION_TIMEOUT_ERROR)
 
     def on_hci_le_create_connection_cancel_command(
         self, _command: hci.HCI_LE_Create_Connection_Cancel_Command

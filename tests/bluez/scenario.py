@@ -3,157 +3,24 @@
 Each step prints one line, PASS or FAIL, and has plenty of time: emulation is slow, and speed is not the question here.
 """
 
+import argparse
 import asyncio
 import logging
-import os
 import platform
 import signal
+import statistics
 import sys
 import time
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from contextlib import suppress
+from itertools import cycle, islice
 
-from bumble import hci
-from bumble.transport import open_transport
-
-from sweatd.decoders import CHARACTERISTICS, decode
-from sweatd.model import Frame, Quantity, Refused
+from bluez.room import Adapter, Gym, bluetoothctl, end_bluetoothd, say, step, switch_on, until
+from sweatd.decoders import CHARACTERISTICS
+from sweatd.model import Quantity
 from sweatd.sources import ble
-from virtualgym import radio
-from virtualgym.chance import Chance
-from virtualgym.heart_rate_strap import HeartRateStrap
-from virtualgym.heart_rate_strap import Settings as StrapSettings
-from virtualgym.thermometer import Settings as ThermometerSettings
-from virtualgym.thermometer import Thermometer
-from virtualgym.wearable import Wearable
+from sweatd.sources.ble.bluez import Bluez
 
-if TYPE_CHECKING:
-    from virtualgym.body import Body
-
-STEP_S = 90.0
-ADVERTISING_MS = 200.0  # seldom, for each advertisement costs much emulation
 log = logging.getLogger("scenario")
-
-
-class Resting(NamedTuple):
-    """As much of a body as these wearables feel, and always the same; a whole one would cost minutes of emulation."""
-
-    heart_rate: float
-    rr_intervals_ms: tuple[float, ...]
-    core_c: float = 37.0
-
-    def strap(self, address: str) -> HeartRateStrap:
-        return HeartRateStrap(address, "Strap", cast("Body", self), Chance(1)(), StrapSettings())
-
-    def thermometer(self, address: str) -> Thermometer:
-        return Thermometer(address, "Thermo", cast("Body", self), Chance(2)(), ThermometerSettings())
-
-
-class Gym:
-    """Two straps, which notify, and a thermometer, which indicates, on the air that BlueZ's adapter hears.
-
-    What the source emits is kept as the decoders understand it.
-    """
-
-    def __init__(self) -> None:
-        self.link = radio.air()
-        self.calm = Resting(60.0, (1000.0,)).strap("F0:00:00:01:00:00")
-        self.eager = Resting(120.0, (500.0, 500.0)).strap("F0:00:00:01:00:01")
-        self.thermometer = Resting(60.0, ()).thermometer("F0:00:00:03:00:00")
-        self.wearables: tuple[Wearable, ...] = (self.calm, self.eager, self.thermometer)
-        self.addresses = frozenset(wearable.address for wearable in self.wearables)
-        self.peripherals = {one: self._on_air(one) for one in self.wearables}
-        self.latest: dict[tuple[str, Quantity], float] = {}
-        self.frames: list[Frame] = []
-        self.refused: list[str] = []
-
-    def emit(self, frame: Frame) -> None:
-        self.frames.append(frame)
-        try:
-            self.latest |= {(frame.device, sample.quantity): sample.value for sample in decode(frame)}
-        except Refused as refusal:
-            self.refused.append(f"{frame.key} {frame.data.hex()}: {refusal}")
-
-    def says(self, wearable: Wearable, quantity: Quantity, low: float, high: float) -> bool:
-        return low <= self.latest.get((wearable.address, quantity), float("nan")) <= high
-
-    def heard(self, wearable: Wearable) -> int:
-        return sum(frame.device == wearable.address for frame in self.frames)
-
-    def heard_again(self, before: dict[Wearable, int]) -> bool:
-        return all(self.heard(one) > count + 4 for one, count in before.items())  # more than is read on connecting
-
-    def met_again(self, source: ble.BleSource, connects: int) -> bool:
-        return source.counters.connects >= connects + len(self.wearables)
-
-    async def train(self) -> None:
-        """Wearables measure and send, until cancelled."""
-        second = 0
-        while True:
-            second += 1
-            for wearable, peripheral in self.peripherals.items():
-                for uuid, data in wearable.sends(second):
-                    await peripheral.send(uuid, data)
-            await asyncio.sleep(0.5)
-
-    def _on_air(self, wearable: Wearable) -> radio.Peripheral:
-        return radio.Peripheral(self.link, wearable, lambda uuid: wearable.read(uuid, 0), interval_ms=ADVERTISING_MS)
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - its lines are its result
-
-
-@asynccontextmanager
-async def step(claim: str) -> AsyncIterator[None]:
-    began_s = time.monotonic()
-    try:
-        async with asyncio.timeout(STEP_S):
-            yield
-    except BaseException as error:
-        say(f"FAIL {claim}: {type(error).__name__} {error}")
-        raise
-    say(f"PASS {claim} ({time.monotonic() - began_s:.1f} s)")
-
-
-async def until(condition: Callable[[], object]) -> None:
-    while not condition():  # noqa: ASYNC110 - foreign state has no event
-        await asyncio.sleep(0.1)
-
-
-async def bluetoothctl(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec("bluetoothctl", *command, stdout=PIPE, stderr=PIPE)
-    said, _ = await process.communicate()
-    return said.decode()
-
-
-class Adapter(radio.Controller):
-    """The controller that BlueZ drives, with one random address for life, and no public one.
-
-    Linux takes a new random address for every scan, and Bumble's link delivers by the address that its sender has now:
-    whatever is sent over a connection would be lost as soon as scanning goes on.
-    """
-
-    def on_hci_le_set_random_address_command(
-        self, command: hci.HCI_LE_Set_Random_Address_Command
-    ) -> hci.HCI_StatusReturnParameters:
-        if any(self.random_address.address_bytes):
-            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
-        return super().on_hci_le_set_random_address_command(command)
-
-
-@asynccontextmanager
-async def adapter(gym: Gym) -> AsyncIterator[None]:
-    """BlueZ's adapter: a virtual controller behind the kernel's virtual HCI."""
-    async with await open_transport("vhci") as kernel:
-        Adapter("adapter", host_source=kernel.source, host_sink=kernel.sink, link=gym.link)
-        async with step("BlueZ finds its adapter and switches it on"):
-            while "Powered: yes" not in await bluetoothctl("show"):
-                await bluetoothctl("power", "on")
-        yield
 
 
 async def meet(gym: Gym, source: ble.BleSource) -> None:
@@ -186,23 +53,72 @@ async def part(gym: Gym, source: ble.BleSource) -> None:
         assert not gym.refused, gym.refused
 
 
-async def endure(gym: Gym, source: ble.BleSource) -> None:
-    for end in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
-        async with step(
-            f"bluetoothd ends by {end.name} and is started again: all wearables are back, and their frames"
-        ):
-            before, connects = {one: gym.heard(one) for one in gym.wearables}, source.counters.connects
-            await end_bluetoothd(end)
-            await until(partial(gym.met_again, source, connects))
-            await until(lambda: source.connected == gym.addresses)
-            await until(partial(gym.heard_again, before))
-            assert source.trouble is None, source.trouble
+async def all_back(gym: Gym, source: ble.BleSource, since: int) -> None:
+    """Every wearable was connected anew after so many connects, each brings frames, and nobody complains."""
+    await until(lambda: source.counters.connects >= since + len(gym.wearables))
+    await until(lambda: source.connected == gym.addresses)
+    before = {one: gym.heard(one) for one in gym.wearables}
+    await until(lambda: all(gym.heard(one) > count for one, count in before.items()))
+    await until(lambda: source.trouble is None)
 
 
-async def end_bluetoothd(by: signal.Signals) -> None:
-    process = await asyncio.create_subprocess_exec("pidof", "bluetoothd", stdout=PIPE)
-    pid, _ = await process.communicate()
-    os.kill(int(pid), by)
+def blames(source: ble.BleSource) -> bool:
+    """For what the bluetoothd that died has left scanning in the kernel, nobody is to be asked for."""
+    return source.status.startswith("another program scans")
+
+
+async def restart(gym: Gym, source: ble.BleSource, times: int) -> None:
+    took_s = list[float]()
+    for number, end in enumerate(islice(cycle((signal.SIGKILL, signal.SIGTERM)), times), 1):
+        began_s = time.monotonic()
+        async with step(f"bluetoothd ends by {end.name} ({number} of {times}), and is started again: all are back"):
+            await restart_once(gym, source, end)
+        took_s.append(time.monotonic() - began_s)
+    say(f"{times} restarts of bluetoothd: {statistics.median(took_s):.1f} s (median), {max(took_s):.1f} s (worst)")
+
+
+async def restart_once(gym: Gym, source: ble.BleSource, end: signal.Signals) -> None:
+    connects = source.counters.connects
+    await end_bluetoothd(end)
+    await until(lambda: blames(source) or source.counters.connects > connects)
+    assert not blames(source), source.status
+    await all_back(gym, source, connects)
+
+
+async def unplug(gym: Gym, source: ble.BleSource, adapter: Adapter) -> None:
+    connects = source.counters.connects
+    async with step("the adapter is unplugged: the source says so, and that it is in trouble"):
+        await adapter.unplug()
+        await until(lambda: (source.trouble or "").startswith("there is no Bluetooth adapter: plug one in"))
+        assert source.status == source.trouble, source.status
+        assert not source.connected, source.connected
+    async with step("it is plugged in again, and switched on: all are back"):
+        await adapter.plug_in()
+        await switch_on()
+        await all_back(gym, source, connects)
+
+
+async def switch_off(gym: Gym, source: ble.BleSource) -> None:
+    connects = source.counters.connects
+    async with step("somebody switches Bluetooth off: the source says so"):
+        await bluetoothctl("power", "off")
+        await until(lambda: source.status.startswith("Bluetooth is switched off: bluetoothctl power on"))
+        await until(lambda: not source.connected)
+    async with step("and on again: all are back"):
+        await switch_on()
+        await all_back(gym, source, connects)
+
+
+async def power_cycle(gym: Gym, source: ble.BleSource) -> None:
+    connects = source.counters.connects
+    async with step("the source's own power cycle: the adapter goes off and on, and all are back"):
+        bluez = Bluez(adapter="")
+        await bluez.watch()
+        cycling = asyncio.create_task(bluez.power_cycle())
+        await until(lambda: "switched off" in source.status)
+        await cycling
+        assert "Powered: yes" in await bluetoothctl("show")
+        await all_back(gym, source, connects)
 
 
 async def leave(gym: Gym, source: ble.BleSource, listening: asyncio.Task[None]) -> None:
@@ -216,28 +132,37 @@ async def leave(gym: Gym, source: ble.BleSource, listening: asyncio.Task[None]) 
             pass
 
 
-async def main() -> None:
+async def main(restarts: int) -> None:
     gym = Gym()
-    source = ble.BleSource(
-        ble.Settings(), ble.Interest(time.monotonic, gym.addresses.__contains__, gym.emit, CHARACTERISTICS)
-    )
-    async with adapter(gym):
-        for peripheral in gym.peripherals.values():
-            await peripheral.power_on()
-        training, listening = asyncio.create_task(gym.train()), asyncio.create_task(source.run())
-        try:
-            await meet(gym, source)
-            await part(gym, source)
-            await endure(gym, source)
-            await leave(gym, source, listening)
-        finally:
-            log.info("%s; %s; connected %s", source.status, source.counters, source.connected)
-            training.cancel()
-            listening.cancel()
+    adapter = Adapter(gym.link)
+    interest = ble.Interest(time.monotonic, gym.addresses.__contains__, gym.emit, CHARACTERISTICS)
+    source = ble.BleSource(ble.Settings(), interest)
+    async with step("BlueZ finds its adapter and switches it on"):
+        await adapter.plug_in()
+        await switch_on()
+    for peripheral in gym.peripherals.values():
+        await peripheral.power_on()
+    training, listening = asyncio.create_task(gym.train()), asyncio.create_task(source.run())
+    try:
+        await meet(gym, source)
+        await part(gym, source)
+        await restart(gym, source, restarts)
+        await unplug(gym, source, adapter)
+        await switch_off(gym, source)
+        await power_cycle(gym, source)
+        await leave(gym, source, listening)
+    finally:
+        log.info("%s; %s; connected %s", source.status, source.counters, source.connected)
+        training.cancel()
+        listening.cancel()
+        await adapter.unplug()
 
 
 if __name__ == "__main__":
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--restarts", type=int, default=3, help="how often bluetoothd is ended and comes back")
+    chosen = arguments.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(relativeCreated)d %(name)s %(message)s")
     say(f"Linux {platform.release()}, Python {platform.python_version()}")
-    asyncio.run(main())
+    asyncio.run(main(chosen.restarts))
     say("all steps passed")

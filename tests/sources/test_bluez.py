@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from bleak.backends.bluezdbus.manager import get_global_bluez_manager
 from bleak.backends.bluezdbus.version import BlueZFeatures
+from bleak.exc import BleakBluetoothNotAvailableError
 from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
@@ -21,10 +22,9 @@ from sources.fakes import say
 from sweatd.model import Channel, Frame
 from sweatd.sources import ble
 from sweatd.sources.ble import source as ble_source
+from sweatd.sources.ble.bluez import Bluez
 
-ADAPTER, ADDRESS = "/org/bluez/hci0", "F0:00:00:00:00:01"
-DEVICE = f"{ADAPTER}/dev_{ADDRESS.replace(':', '_')}"
-SERVICE, VALUE = f"{DEVICE}/service0001", f"{DEVICE}/service0001/char0002"
+ADDRESS = "F0:00:00:00:00:01"
 GENERIC_SERVICE, HEART_RATE_SERVICE, HEART_RATE = (
     f"0000{uuid}-0000-1000-8000-00805f9b34fb" for uuid in ("1800", "180d", "2a37")
 )
@@ -35,8 +35,15 @@ class Bluetoothd:
     """One adapter and one strap, which advertises unless it is connected, and sends to whoever subscribed."""
 
     def __init__(self) -> None:
-        self.powered, self.connected, self.notifies = True, False, False
+        self.plugged, self.powered, self.connected, self.notifies = True, True, False, False
         self.connects = 0
+        self._named("hci0")
+
+    def _named(self, adapter: str) -> None:
+        self.adapter = f"/org/bluez/{adapter}"
+        self.device = f"{self.adapter}/dev_{ADDRESS.replace(':', '_')}"
+        self.service = f"{self.device}/service0001"
+        self.value = f"{self.service}/char0002"
 
     async def live(self) -> None:
         """Until it is killed."""
@@ -46,9 +53,9 @@ class Bluetoothd:
         try:
             while True:
                 if self.notifies:
-                    self._changed(VALUE, "org.bluez.GattCharacteristic1", {"Value": Variant("ay", b"\x00\x3c")})
-                elif not self.connected:
-                    self._changed(DEVICE, "org.bluez.Device1", {"RSSI": Variant("n", -60)})
+                    self._changed(self.value, "org.bluez.GattCharacteristic1", {"Value": Variant("ay", b"\x00\x3c")})
+                elif self.plugged and not self.connected:
+                    self._changed(self.device, "org.bluez.Device1", {"RSSI": Variant("n", -60)})
                 await asyncio.sleep(0.02)
         finally:
             self._bus.disconnect()
@@ -56,8 +63,24 @@ class Bluetoothd:
     def switch(self, on: bool) -> None:
         """As `bluetoothctl power off`."""
         self.powered, self.connected, self.notifies = on, False, False
-        self._changed(DEVICE, "org.bluez.Device1", {"Connected": Variant("b", False)})
-        self._changed(ADAPTER, "org.bluez.Adapter1", {"Powered": Variant("b", on)})
+        self._changed(self.device, "org.bluez.Device1", {"Connected": Variant("b", False)})
+        self._changed(self.adapter, "org.bluez.Adapter1", {"Powered": Variant("b", on)})
+
+    def unplug(self) -> None:
+        """The kernel drops the adapter, and all that was behind it."""
+        self.plugged, self.connected, self.notifies = False, False, False
+        for path, interfaces in reversed(self._adapter_objects().items()):
+            self._objects_signal("InterfacesRemoved", "oas", [path, list(interfaces)])
+
+    def plug_in(self, adapter: str) -> None:
+        """It is back, perhaps by another name."""
+        self._named(adapter)
+        self.plugged = True
+        for path, interfaces in self._adapter_objects().items():
+            self._objects_signal("InterfacesAdded", "oa{sa{sv}}", [path, interfaces])
+
+    def _objects_signal(self, member: str, signature: str, body: list[Any]) -> None:
+        self._bus.send(Message.new_signal("/", "org.freedesktop.DBus.ObjectManager", member, signature, body))
 
     def _changed(self, path: str, interface: str, what: dict[str, Variant]) -> None:
         body = [interface, what, []]
@@ -70,27 +93,35 @@ class Bluetoothd:
             return None
         match message.member:
             case "GetManagedObjects":
-                return Message.new_method_return(message, "a{oa{sa{sv}}}", [self._objects()])
+                return Message.new_method_return(
+                    message, "a{oa{sa{sv}}}", [self._adapter_objects() if self.plugged else {}]
+                )
             case "Connect" | "Disconnect":
                 self.connected, self.notifies = message.member == "Connect", False
                 self.connects += self.connected
-                self._changed(DEVICE, "org.bluez.Device1", {"Connected": Variant("b", self.connected)})
+                self._changed(self.device, "org.bluez.Device1", {"Connected": Variant("b", self.connected)})
             case "StartNotify":
                 self.notifies = True
+            case "Set":
+                self.switch(on=message.body[2].value)
         return Message.new_method_return(message)
 
-    def _objects(self) -> dict[str, Any]:
+    def _adapter_objects(self) -> dict[str, Any]:
         device = {"Address": Variant("s", ADDRESS), "Alias": Variant("s", "strap"), "Name": Variant("s", "strap")}
-        device |= {"Adapter": Variant("o", ADAPTER), "UUIDs": Variant("as", [GENERIC_SERVICE, HEART_RATE_SERVICE])}
+        device |= {"Adapter": Variant("o", self.adapter), "UUIDs": Variant("as", [GENERIC_SERVICE, HEART_RATE_SERVICE])}
         device |= {"Connected": Variant("b", self.connected), "ServicesResolved": Variant("b", True)}
-        value = {"UUID": Variant("s", HEART_RATE), "Service": Variant("o", SERVICE), "Flags": Variant("as", ["notify"])}
-        service = {"UUID": Variant("s", HEART_RATE_SERVICE), "Device": Variant("o", DEVICE)}
+        value = {
+            "UUID": Variant("s", HEART_RATE),
+            "Service": Variant("o", self.service),
+            "Flags": Variant("as", ["notify"]),
+        }
+        service = {"UUID": Variant("s", HEART_RATE_SERVICE), "Device": Variant("o", self.device)}
         adapter = {"Powered": Variant("b", self.powered), "Roles": Variant("as", ["central"])}
         return {
-            ADAPTER: {"org.bluez.Adapter1": adapter},
-            DEVICE: {"org.bluez.Device1": device | {"Paired": Variant("b", False)}},
-            SERVICE: {"org.bluez.GattService1": service},
-            VALUE: {"org.bluez.GattCharacteristic1": value},
+            self.adapter: {"org.bluez.Adapter1": adapter},
+            self.device: {"org.bluez.Device1": device | {"Paired": Variant("b", False)}},
+            self.service: {"org.bluez.GattService1": service},
+            self.value: {"org.bluez.GattCharacteristic1": value},
         }
 
 
@@ -149,15 +180,16 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         f"<busconfig><listen>unix:path={tmp_path}/bus</listen><policy context='default'>"
         "<allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/></policy></busconfig>"
     )
-    daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork"])
-    while not (tmp_path / "bus").exists():
-        time.sleep(0.01)
+    command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
+    daemon = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert daemon.stdout is not None
+    assert daemon.stdout.readline()  # its address: by now it listens
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
     monkeypatch.setattr(BlueZFeatures, "checked_bluez_version", True)
     monkeypatch.setattr(ble_source, "LOOK_S", 0.05)
     yield
     daemon.terminate()
-    daemon.wait()
+    daemon.communicate()
 
 
 @pytest.mark.usefixtures("bus")
@@ -202,6 +234,52 @@ async def test_the_adapter_is_switched_off_and_on() -> None:
     daemon.switch(on=False)
     await until(lambda: system.source.status.startswith("Bluetooth is switched off: bluetoothctl power on"))
     daemon.switch(on=True)
+    await system.frames_again()
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+@pytest.mark.parametrize("name", ["hci0", "hci1"])
+async def test_the_adapter_is_unplugged_and_comes_back(name: str) -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    daemon.unplug()
+    await until(lambda: system.source.trouble == "there is no Bluetooth adapter: plug one in (bluetoothctl list)")
+    assert not system.source.connected
+    daemon.plug_in(name)
+    await system.frames_again()
+    await until(lambda: system.source.trouble is None)
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_bluetoothd_is_watched_while_its_adapter_is_off() -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    daemon.switch(on=False)
+    bluez = Bluez(adapter="")
+    with pytest.raises(BleakBluetoothNotAvailableError):
+        await bluez.watch()
+    await system.kill()
+    await until(bluez.ailing)
+    system.start()
+    await system.frames_again()
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_a_power_cycle_that_is_cut_short_does_not_leave_the_adapter_off() -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    bluez = Bluez(adapter="")
+    await bluez.watch()
+    cycling = asyncio.create_task(bluez.power_cycle())
+    await until(lambda: not daemon.powered)
+    await end(cycling)
+    assert daemon.powered
     await system.frames_again()
     await system.end()
 

@@ -216,6 +216,25 @@ def test_what_the_system_says_is_acted_on_at_once(ails: str) -> None:
     in_virtual_time(work)
 
 
+def test_a_scan_that_a_dead_bluetoothd_left_behind_is_waited_for() -> None:
+    """The kernel ends it after 10.24 s; until then BlueZ says InProgress, and nobody is to blame, nor to be told."""
+
+    async def work() -> None:
+        bluez, system = busy(), System()
+        async with Listening(bluez, ble.Settings(power_cycle=True), system=system) as listening:
+            await listening.until(lambda: len(listening.latest_s) == STRAPS)
+            break_links(bluez)
+            bluez.scanners.clear()
+            bluez.ails, system.ails = "scan in progress", "bluetoothd was restarted"
+            await asyncio.sleep(10.24)
+            assert (listening.source.status, listening.source.trouble) == ("bluetoothd was restarted", None)
+            bluez.ails, healed_s = "", now_s()
+            await listening.until(partial(all_sent_since, listening, healed_s), seconds=6)
+            assert system.asked == ["renew"]
+
+    in_virtual_time(work)
+
+
 def test_a_ladder_is_climbed_from_what_is_cheap() -> None:
     ladder = Ladder(power_cycle=True)
     rungs = [ladder.climb("it fails", gentle=False) for _ in range(40)]

@@ -118,6 +118,19 @@ async def test_it_advertises_again_when_the_central_is_gone() -> None:
     await strap.power_off()  # no harm
 
 
+async def test_it_advertises_again_when_the_central_vanished_without_a_word() -> None:
+    link = radio.air()
+    strap = radio.Peripheral(link, Wearable(), lambda _: b"")
+    await strap.power_on()
+    await met(link)
+    (vanishing,) = (each for each in link.controllers if each.name == "central")
+    assert isinstance(vanishing, radio.Controller)
+    vanishing.lose_power()
+    assert strap.connected
+    await met(link)
+    await strap.power_off()
+
+
 async def test_a_connect_that_is_given_up_is_over() -> None:
     central = await radio.central(radio.air())
     with pytest.raises(core.TimeoutError):

@@ -15,7 +15,7 @@ from dbus_fast import BusType, Message, Variant
 from dbus_fast.aio import MessageBus
 
 BLUEZ, ADAPTER = "org.bluez", "org.bluez.Adapter1"
-OFF_S = 1.0  # how long an adapter is off when it is switched off and on
+OFF_S, ON_S = 1.0, 5.0  # how long an adapter is off when it is switched off and on, and the deadline for "on"
 
 
 class Bluez:
@@ -38,16 +38,15 @@ class Bluez:
         return None
 
     async def watch(self) -> None:
-        """Looks after the bus that bleak uses now."""
+        """Looks after the bus that bleak uses now. Raises where no adapter is on; the bus is watched all the same."""
         manager = await get_global_bluez_manager()
         bus = manager._bus  # noqa: SLF001 - see above
+        if bus is not None and bus is not self._bus:
+            rules = MatchRules(interface="org.freedesktop.DBus", member="NameOwnerChanged", arg0=BLUEZ)
+            assert_reply(await add_match(bus, rules))
+            bus.add_message_handler(self._notice)
+            self._bus = bus
         self._adapter_path = self._chosen or manager.get_default_adapter()
-        if bus is None or bus is self._bus:
-            return
-        self._bus = bus
-        bus.add_message_handler(self._notice)
-        rules = MatchRules(interface="org.freedesktop.DBus", member="NameOwnerChanged", arg0=BLUEZ)
-        assert_reply(await add_match(bus, rules))
 
     async def renew(self) -> None:
         """Ends bleak's bus; bleak tells its clients, and builds everything anew. Raises where BlueZ is not there."""
@@ -60,14 +59,20 @@ class Bluez:
         """Through a bus of its own, for bleak's may be what is ill."""
         bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
         try:
-            for on in (False, True):
-                body = [ADAPTER, "Powered", Variant("b", on)]
-                interface = "org.freedesktop.DBus.Properties"
-                message = Message(BLUEZ, self._adapter_path, interface, "Set", signature="ssv", body=body)
-                assert_reply(await bus.call(message))
-                await asyncio.sleep(0 if on else OFF_S)
-        finally:
-            bus.disconnect()
+            await self._power(bus, on=False)
+            await asyncio.sleep(OFF_S)
+        finally:  # whatever came between, a deadline or the end of the daemon: the adapter is not left off
+            try:
+                async with asyncio.timeout(ON_S):
+                    await self._power(bus, on=True)
+            finally:
+                bus.disconnect()
+
+    async def _power(self, bus: MessageBus, *, on: bool) -> None:
+        body = [ADAPTER, "Powered", Variant("b", on)]
+        interface = "org.freedesktop.DBus.Properties"
+        message = Message(BLUEZ, self._adapter_path, interface, "Set", signature="ssv", body=body)
+        assert_reply(await bus.call(message))
 
     def _notice(self, message: Message) -> None:
         match message.member, message.body:

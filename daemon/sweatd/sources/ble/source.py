@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from math import inf
 
 from bleak import BleakAdapter, BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
+from bleak.exc import BleakDBusError
 
 from sweatd.model import short_uuid
 from sweatd.sources.ble.broadcast import Broadcast
@@ -23,6 +25,7 @@ LOOK_S = 1.0  # how often it is looked whether BlueZ is still there, and anythin
 START_S, STOP_S, SYSTEM_S = 8.0, 3.0, 8.0  # deadlines
 GIVE_UP_S = 0.2  # for stopping a scan on a bus that is dead: bleak forgets the scanner before it asks
 SCAN_AGAIN_S = 5.0  # the longest pause between tries to scan: they cost little, and without them all are deaf
+LEFT_BEHIND_S = 12.0  # a scan of the kernel lasts 10.24 s (DISCOV_LE_TIMEOUT), also when who asked for it is gone
 HUSH_S, STILL_HUSHED_S = 20.0, 5.0  # a busy air that falls silent for so long, and again after something was done
 GENERIC_SERVICES = ["1800", "1801"]  # every device has one of them
 
@@ -46,7 +49,7 @@ class BleSource:
         self._links: dict[str, Broadcast] = {}
         self._tasks = asyncio.TaskGroup()
         self._scanner: BleakScanner | None = None
-        self._heard_s = 0.0
+        self._heard_s, self._ailed_s = 0.0, -inf
 
     @property
     def connected(self) -> frozenset[str]:
@@ -106,8 +109,11 @@ class BleSource:
                     await self._scan(pause)
                 except Exception as error:  # noqa: BLE001 - whatever ails the system's Bluetooth may heal
                     self.counters.failures += 1
-                    self._say(cure(error))
-                    await self._recover(self._ladder)
+                    if self._left_behind(error):
+                        pause.reset()
+                    else:
+                        self._say(cure(error))
+                        await self._recover(self._ladder)
                 await pause.wait(self._turn)
 
     def _turn(self) -> None:
@@ -133,8 +139,16 @@ class BleSource:
             await self._attend()
         finally:
             self.scanning = False
-            stands = not self._system.ailing() or await self._renew()
+            stands = True
+            if self._system.ailing():
+                self._ailed_s = steady_s()
+                stands = await self._renew()
             await tried(scanner.stop(), STOP_S if stands else GIVE_UP_S, "stop scanning")
+
+    def _left_behind(self, error: Exception) -> bool:
+        """The kernel still scans for the bluetoothd that is no more, and will end it by itself."""
+        in_progress = isinstance(error, BleakDBusError) and error.dbus_error == "org.bluez.Error.InProgress"
+        return in_progress and steady_s() - self._ailed_s < LEFT_BEHIND_S
 
     async def _attend(self) -> None:
         """Until scanning has to start anew. Raises Stuck where something is wrong."""
