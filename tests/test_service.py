@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from brokers import Witness, mosquitto, say, until
 from requirements import need
+from sweatd import service as shell
 from sweatd.broker import free_port, local_broker
 from sweatd.clock import Clock
 from sweatd.config import Config
@@ -299,8 +300,11 @@ async def test_who_is_forgotten_while_in_session_is_gone_from_memory_and_from_th
         assert not witness.payloads("sweatd/gym/athlete/a1/alarm")[1].get("payload")
 
 
-async def test_a_store_that_fails_stops_nothing_and_is_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_store_that_fails_stops_nothing_and_is_told(
+    store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ear = Ear()
+    monkeypatch.setattr(shell, "AILS_S", 0.0)
 
     def health() -> list[bool]:
         return [json.loads(it.payload)["ok"] for it in ear.messages if it.topic == "sweatd/gym/health"]

@@ -21,6 +21,7 @@ from sweatd.config import Config
 from sweatd.decoders import BUILT_IN, Decoding
 from sweatd.desk import Desk
 from sweatd.homeassistant import BIRTH_TOPIC
+from sweatd.lasting import Lasting
 from sweatd.messages import Asked
 from sweatd.model import Frame, Message
 from sweatd.notify import Notifier, Watchdog
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 REMEMBERED_S = 86_400.0  # so long a command that is repeated is known again
 COUNTED_S = 4 * 3600.0  # so long a drink counts of which no kept state knows
 MOST_GREETING_S = 10.0  # so that not all bridges speak at once
+AILS_S = 10.0  # a trouble that is shorter is no alarm: bluetoothd is restarted within that
 HEALTH_S = 60.0  # so often it is said how things are, and at once when that changes
 CLOCK_WRONG_S = 86_400.0  # whatever lies further ahead was written under a clock that was wrong, or this one is
 
@@ -175,9 +177,10 @@ class Service:
     async def _tell_health(self) -> None:
         """The technical alarm of the whole gym: said when it begins and ends, and repeated for its counters."""
         told: list[str] | None = None
-        told_at = 0.0
+        told_at, lasting = 0.0, Lasting(AILS_S)
         while True:
-            trouble = list(filter(None, (*self.bluetooth.troubles, self._trouble)))
+            said = filter(None, (*self.bluetooth.troubles, self._trouble))
+            trouble = lasting.of(said, time.monotonic())
             if trouble != told or time.monotonic() - told_at >= HEALTH_S:
                 told, told_at = trouble, time.monotonic()
                 now, connected = self._clock.now(), len(self.bluetooth.connected)
