@@ -1,6 +1,7 @@
 """The life of an alert: each transition by itself, and a machine that tries to lose, double or stick one."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import pytest
@@ -87,6 +88,32 @@ class TestEnding:
         alerts = raised(ADVICE)
         assert [faint(second) for second in range(31, 120)] == [[]] * 89
         assert lived(alerts, 120, 150, None) == [(140, "cleared", 2)]
+
+    def test_a_warning_does_not_end_while_it_is_doubted_whose_sensors_these_are(self) -> None:
+        def silent(second: int, doubted: set[str]) -> Told:
+            return heard(alerts.consider(float(second), [], doubted))
+
+        alerts = raised(WARNING)
+        assert [silent(second, {"a1"}) for second in range(31, 231)] == [[]] * 200
+        assert [told for second in range(231, 260) for told in silent(second, {"b2"})] == [(251, "cleared", 2)]
+
+    @pytest.mark.parametrize("severity", [ADVICE, NONE])
+    def test_advice_and_what_a_rule_takes_back_end_all_the_same(self, severity: Severity) -> None:
+        alerts = raised(ADVICE if severity is ADVICE else WARNING)
+        said = [] if severity is ADVICE else [opinion(31.0, NONE)]
+        told = [heard(alerts.consider(float(second), said, {"a1"})) for second in range(31, 60)]
+        assert next(chain(*told))[1] == "cleared"
+
+    def test_what_began_with_a_persons_word_ends_whoever_the_sensors_are(self) -> None:
+        alerts = Alerts(QUICK)
+        alerts.consider(0.0, [opinion(0.0, URGENT, certain=True)])
+        told = [heard(alerts.consider(float(second), [], {"a1"})) for second in range(1, 60)]
+        assert list(chain(*told)) == [(21, "cleared", 2)]
+
+    def test_a_doubted_sensor_may_raise(self) -> None:
+        alerts = Alerts(QUICK)
+        told = [heard(alerts.consider(float(second), [opinion(second, URGENT)], {"a1"})) for second in range(10)]
+        assert list(chain(*told)) == [(5, "raised", 1)]
 
     def test_a_rule_can_take_its_word_back_at_once(self) -> None:
         alerts = raised(ADVICE)

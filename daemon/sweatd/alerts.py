@@ -2,12 +2,13 @@
 
 Laws: an opinion becomes an alert only when it held, and an alert ends only when its opinion stayed away, or at once
 when the rule itself withdraws it (severity NONE: "do not drink after all"); a faint opinion keeps it, and begins none.
+Where it is doubted who an athlete's sensors are, no warning ends by what they say; one that a person began is no such.
 What grows worse (more severe, or a limit that it names is lower now) is told again at once, whoever answered before;
 between tellings an alert stands as it was told. What is urgent and unanswered is told again, and the trainer hears of
 it. Nothing here knows what a danger means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -111,17 +112,30 @@ class Alerts:
 
     # opinions
 
-    def consider(self, now: float, opinions: Iterable[Assessment]) -> list[Alert]:
-        """What is worth telling of all opinions of this moment; who is not mentioned is in no danger."""
+    def consider(
+        self, now: float, opinions: Iterable[Assessment], doubted: Collection[str] = frozenset()
+    ) -> list[Alert]:
+        """What is worth telling of all opinions of this moment; who is not mentioned is in no danger.
+
+        Of the `doubted` athletes' sensors it is not known whose they are.
+        """
         if self._began is None:
             self._began = now
         said = {(opinion.athlete, opinion.danger): opinion for opinion in opinions}
         told = []
         for key in sorted(self._alive.keys() | said.keys()):
-            alert = self._step(now, key, said.get(key))
+            opinion = said.get(key) or self._kept(now, key, doubted)
+            alert = self._step(now, key, opinion)
             if alert is not None:
                 told.append(alert)
         return told
+
+    def _kept(self, now: float, key: Key, doubted: Collection[str]) -> Assessment | None:
+        """A warning that stands goes on where its end cannot be believed; advice is no more than the moment's."""
+        alert = self._alive.get(key)
+        if alert is None or alert.athlete not in doubted or alert.certain or not alert.severity >= Severity.WARNING:
+            return None
+        return Assessment(now, *key, alert.severity, alert.reasons, alert.facts, faint=True)
 
     def _step(self, now: float, key: Key, opinion: Assessment | None) -> Alert | None:
         alert = self._alive.get(key)
@@ -271,6 +285,7 @@ def _born(now: float, opinion: Assessment) -> Alert:
         severity=opinion.severity,
         since=now,
         at=now,
+        certain=opinion.certain,
     )
 
 

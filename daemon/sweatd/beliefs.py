@@ -1,13 +1,14 @@
 """Everything that is believed of the athletes: all estimators, fed by the same samples, seen in one picture."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from operator import or_
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sweatd.estimators import ectemp, effort, ensemble, heart, reception
+from sweatd.estimators import ectemp, effort, ensemble, heart, reception, twins
 from sweatd.estimators.complaints import WORDS, Complaints
 from sweatd.estimators.turns import COUNTERS, Turned, Turns
 from sweatd.model import Memory, Picture, Profile, Quantity, Said, Sample
@@ -28,6 +29,7 @@ class Frozen(Struct, frozen=True):
     ectemp: ectemp.Frozen
     complaints: dict[str, Said]
     reception: reception.Frozen
+    twins: twins.Frozen
     turns: list[dict[str, dict[str, Turned]]]
     leaving: dict[str, float]
 
@@ -39,7 +41,7 @@ class Beliefs:
         self._settings, self._core_by_heart_rate = settings, core_by_heart_rate
         self._ensemble = ensemble.Ensemble(settings)
         self._heart, self._effort, self._ectemp = heart.Heart(), effort.Effort(), ectemp.EcTemp()
-        self._complaints, self._reception = Complaints(), reception.Reception()
+        self._complaints, self._reception, self._twins = Complaints(), reception.Reception(), twins.Twins()
         # a trainer that counts for two profiles may do it by two clocks
         self._turns = {with_power: Turns() for with_power in (False, True)}
         self._weighed: dict[str, Sample] = {}  # the latest of each scale
@@ -70,6 +72,7 @@ class Beliefs:
                 self._ectemp,
                 self._complaints,
                 self._reception,
+                self._twins,
             ):
                 estimator.forget(athlete)
             self._leaving.pop(athlete, None)
@@ -84,6 +87,7 @@ class Beliefs:
         self, profile: Profile, samples: Sequence[Sample], memory: Memory | None
     ) -> tuple[Sequence[Sample], list[str]]:
         """What an athlete's sensors and words say: the samples with what was found out about them, and notes."""
+        self._twins.heed(profile.id, samples)
         heeded = self._heart.heed(profile.id, self._once(self._turned(samples)))
         self._reception.heed(profile.id, heeded)
         notes = self._ensemble.observe(profile, heeded, memory)
@@ -144,11 +148,16 @@ class Beliefs:
         return replace(
             picture,
             singles=picture.singles | self._heart.figures(athletes, now),
-            signals=tuple(map(or_, self._heart.signals(athletes, now), self._reception.signals(athletes, now))),
+            signals=self._signals(athletes, now),
             profiles=tuple(self._profiles.get(athlete) or Profile(athlete) for athlete in athletes),
             said=self._complaints.said(athletes, now),
             over=np.array([athlete in self._leaving for athlete in athletes], dtype=bool),
         )
+
+    def _signals(self, athletes: tuple[str, ...], now: float) -> tuple[dict[str, str], ...]:
+        """What ails the sensors of each; where a strap may be two, nothing else that is said of it matters."""
+        found = (each.signals(athletes, now) for each in (self._heart, self._reception, self._twins))
+        return tuple(reduce(or_, of_one) for of_one in zip(*found, strict=True))
 
     def _with_effort(self, picture: Picture) -> Picture:
         picture = self._effort.view(picture)
@@ -183,6 +192,7 @@ class Beliefs:
             self._ectemp.freeze(),
             self._complaints.freeze(),
             self._reception.freeze(),
+            self._twins.freeze(),
             [turns.freeze() for turns in self._turns.values()],
             dict(self._leaving),
         )
@@ -192,6 +202,7 @@ class Beliefs:
         self._heart.thaw(frozen.heart)
         self._complaints.thaw(frozen.complaints)
         self._reception.thaw(frozen.reception)
+        self._twins.thaw(frozen.twins)
         for turns, kept in zip(self._turns.values(), frozen.turns, strict=True):
             turns.thaw(kept)
         self._leaving = dict(frozen.leaving)

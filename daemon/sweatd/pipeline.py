@@ -20,6 +20,7 @@ from sweatd.commands import Answered, Envelope, command_id, envelope
 from sweatd.decoders import BUILT_IN, Decoding
 from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
+from sweatd.estimators.twins import TWIN
 from sweatd.herald import Herald
 from sweatd.ledger import Ledger, Left
 from sweatd.messages import Asked, Response
@@ -306,7 +307,8 @@ class Pipeline:
 
     def _judge(self, picture: Picture) -> list[Alert]:
         opinions = judge(picture, self._settings.rules, self._settings.own_rules)
-        return self._alerts.consider(picture.at, opinions)
+        doubted = {who for who, ails in zip(picture.athletes, picture.signals, strict=True) if TWIN in ails.values()}
+        return self._alerts.consider(picture.at, opinions, doubted)
 
     def _tell(self, alerts: Sequence[Alert], now: float) -> list[Message]:
         told: list[Message] = []

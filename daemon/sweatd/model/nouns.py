@@ -156,6 +156,7 @@ class Alert(Struct, frozen=True):
     snoozed_until: float | None = None
     escalated: bool = False
     before: AlertState = AlertState.RAISED  # what it goes back to from CLEARING
+    certain: bool = False  # it began with a person's word
 
 
 class Message(Struct, frozen=True):

@@ -87,4 +87,5 @@ TEXT = {
     "reason.poor": "poor signal",
     "reason.frozen": "stands still",
     "reason.implausible": "leaps as no heart does",
+    "reason.twin": "says two things at once: is there a second one?",
 }

@@ -93,4 +93,5 @@ TEXT = {
     "reason.poor": "schlechtes Signal",
     "reason.frozen": "steht still",
     "reason.implausible": "springt wie kein Herz",
+    "reason.twin": "sagt zweierlei zugleich: gibt es einen zweiten?",
 }
