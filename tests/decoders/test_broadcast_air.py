@@ -1,10 +1,11 @@
 """Thermometers that tell everybody: RuuviTag and LYWSD03MMC."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from sweatd.decoders import BUILT_IN
+from sweatd.decoders import BUILT_IN, locks
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused
 from virtualgym import lywsd03mmc, ruuvi_tag
 
@@ -88,6 +89,18 @@ def test_a_key_unlocks_what_pvvx_encrypts() -> None:
     assert unlocked(bytes.fromhex(LOCKED)) == {AIR: 23.45, HUMIDITY: 41.73, BATTERY: 61}
     sealed = lywsd03mmc.sealed_pvvx(lywsd03mmc.encoded_pvvx(-12.34, 41.5, 80, DEVICE, counter=200), KEY)
     assert unlocked(sealed) == {AIR: -12.34, HUMIDITY: 41.5, BATTERY: 80}
+
+
+def test_what_is_unlocked_is_the_frame_as_pvvx_would_have_sent_it() -> None:
+    said = locks.unlocked(Frame(7.0, DEVICE, *XIAOMI, bytes.fromhex(LOCKED)), KEY)
+    plain = "b2188d38c1a4 2909 4d10 0000 3d 11 04"  # the voltage is not told
+    assert said == Frame(7.0, DEVICE, *XIAOMI, bytes.fromhex(plain))
+
+
+def test_without_the_package_it_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+    with pytest.raises(Refused, match=r"cryptography is missing: pip install 'sweatd\[keys\]'"):
+        unlocked(bytes.fromhex(LOCKED))
 
 
 def test_a_key_does_not_stand_in_the_way_of_what_is_not_locked() -> None:

@@ -32,6 +32,7 @@ def rows(**values: float) -> list[Row]:
         ("40 04138a01", rows(air_pressure=1008.83)),
         ("40 065e1f", rows(body_mass=80.30)),
         ("40 073e1d", rows(body_mass=74.86 * 0.45359237)),
+        ("40 070080", rows(body_mass=327.68 * 0.45359237)),  # its highest bit is no sign
         ("40 2e35", rows(relative_humidity=53)),
         ("40 451101", rows(air_temperature=27.3)),
         ("40 56e803", rows(sweat_conductivity=1000)),
@@ -41,6 +42,7 @@ def rows(**values: float) -> list[Row]:
         ("40 00fe 0c0210 0161", rows(battery_level=97)),  # packet, volt: passed over
         ("40 02ca09 02cf09 02cf08", rows(air_temperature=25.06)),  # the first of several
         ("44 530c48656c6c6f20576f726c6421 0161", rows(battery_level=97)),  # a text
+        ("40 0161 5300", rows(battery_level=97)),  # an empty one
         ("40 3b0201aabb 0161", rows(battery_level=97)),  # a command with two bytes
         ("40 3be200aabb 0161", rows(battery_level=97)),  # its three highest bits are reserved
         ("40 0161 6110 00 62 00000000 6401 6502", rows(battery_level=97)),  # passed over

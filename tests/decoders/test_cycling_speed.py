@@ -32,6 +32,7 @@ def meaning(data: str | bytes) -> list[tuple[Quantity, float]]:
         ("00", []),
         ("fd 39300000 0004", [(WHEEL, 12345.0), (WHEEL_S, 1.0)]),  # reserved flags are ignored
         ("01 39300000 0004 7b00 0002", [(WHEEL, 12345.0), (WHEEL_S, 1.0)]),  # and so is what nothing announces
+        ("02 7b00 0002 aa", [(CRANK, 123.0), (CRANK_S, 0.5)]),
     ],
 )
 def test_a_measurement_means(data: str, expected: list[Any]) -> None:

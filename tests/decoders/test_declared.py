@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sweatd.decoders import Decoding
 from sweatd.decoders.declared import Table, decoder
 from sweatd.decoders.declared.numbers import CONVERSIONS, NUMBERS
 from sweatd.decoders.declared.table import SENSED, Field, Type
@@ -63,6 +64,8 @@ def one_field(options: str) -> Table:
         ('type = "sfloat"', "cff3", 97.5),
         ('type = "sfloat"', "6c f1", 36.4),
         ('type = "sfloat"', "0110", 10),
+        ('type = "sfloat"', "0120", 100),
+        ('type = "sfloat"', "cfe3", 9.75),
         ('type = "sfloat", scale = -1', "ffff", 0.1),
         ('type = "sfloat", endian = "big"', "f3cf", 97.5),
         ('type = "float"', "6c0100ff", 36.4),
@@ -203,6 +206,14 @@ def test_a_frame_that_matches_is_read(match: str) -> None:
 def test_keys_are_written_as_frames_write_them(head: str, channel: Channel, key: str) -> None:
     declared = decoder(table('fields = [{quantity = "power", unit = "W", offset = 0, type = "u8"}]', head))
     assert declared[:3] == (channel, key, "My band")
+
+
+def test_of_several_tables_for_one_key_each_is_asked() -> None:
+    decoding = Decoding(decoder(table(HEADED.format(match=f"size = {size}"))) for size in (3, 4, 5))
+    for size in (3, 4, 5):
+        data = bytes.fromhex("b5014a").ljust(size, b"\0")
+        frame = Frame(0.0, "", Channel.CHARACTERISTIC, "2afe", data)
+        assert [sample.value for sample in decoding.decode(frame)] == [74.0]
 
 
 def test_nothing_that_is_estimated_can_be_declared() -> None:

@@ -24,6 +24,8 @@ WORN, OFF = (CONTACT, 1.0, GOOD, "worn"), (CONTACT, 0.0, GOOD, "not worn")
         ("08 4a 1027", [(RATE, 74.0, GOOD, ""), (ENERGY, 10000.0, GOOD, "")]),
         ("08 4a ffff", [(RATE, 74.0, GOOD, ""), (ENERGY, 65535.0, GOOD, "")]),
         ("10 4a 0004", [(RATE, 74.0, GOOD, ""), (RR, 1000.0, GOOD, "")]),
+        ("10 4a 000c", [(RATE, 74.0, GOOD, ""), (RR, 3000.0, GOOD, "")]),  # the longest
+        ("0c 4a 1027", [(RATE, 74.0, NOT_WORN, ""), OFF, (ENERGY, 10000.0, NOT_WORN, "")]),
         ("14 4a 0d03", [(RATE, 74.0, NOT_WORN, ""), OFF, (RR, 762.6953125, NOT_WORN, "")]),
         (
             "1f b400 6400 5501 5601",

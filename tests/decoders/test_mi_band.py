@@ -41,6 +41,7 @@ def test_an_advertisement_means(data: str, expected: list[float]) -> None:
         ("", "1 bytes are announced, 0 came"),
         ("02 0100", "4 bytes are announced, 3 came"),
         ("02 0100 13", "heart_rate of 19 /min is outside"),
+        ("02 0100 01", "heart_rate of 1 /min is outside"),
     ],
 )
 def test_it_is_refused(data: str, reason: str) -> None:

@@ -39,6 +39,7 @@ def in_g(*vectors_mg: tuple[int, ...]) -> list[tuple[float, ...]]:
         ("07 40ae21ae31b2ee0a 00 f628c041", (SKIN, 24.02)),
         ("07 40ae21ae31b2ee0a 00 0060ee41", (SKIN, 29.796875)),
         ("07 40ae21ae31b2ee0a 80 ec51dc41 030200", (SKIN, 27.54)),  # two differences of three bits, both 0
+        (f"07 {TIME} 80 ec51dc41 2001 00000000", (SKIN, 27.54)),  # the widest difference
         (f"02 {TIME} 01 f7ffffffe703 f8fffeffe503", (MOVEMENT, movement_m_s2(in_g((-9, -1, 999), (-8, -2, 997))))),
         (f"02 {TIME} 81 f1ff1400f003 0601 7b0f08", (MOVEMENT, movement_m_s2(in_g((-15, 20, 1008), (-20, 17, 1008))))),
         # the first two of a frame of 57, at 0.244 of a thousandth of g

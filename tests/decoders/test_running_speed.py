@@ -40,6 +40,7 @@ def meaning(data: str | bytes) -> list[tuple[Quantity, float, str]]:
         ("03 0003 55 9101 01e1f505", [(SPEED, 3.0, ""), (CADENCE, 85.0, "")]),  # 4.01 m, 10,000,000.1 m
         ("f8 0003 55", [(SPEED, 3.0, ""), (CADENCE, 85.0, "")]),  # reserved flags are ignored
         ("00 0003 55 aabbcc", [(SPEED, 3.0, ""), (CADENCE, 85.0, "")]),
+        ("02 0003 55 39300000 aa", [(SPEED, 3.0, ""), (CADENCE, 85.0, ""), (DISTANCE, 1234.5, "")]),
     ],
 )
 def test_a_measurement_means(data: str, expected: list[Any]) -> None:

@@ -29,6 +29,9 @@ def meaning(data: str | bytes) -> list[Row]:
         ("01 1027", [(MASS, 45.359237, GOOD, "")]),  # 100 lb
         ("02 c837 e9070a1f0b3b3b", [(MASS, 71.4, GOOD, "")]),  # an hour ago
         ("02 c837 e9070b01010000", [(MASS, 71.4, GOOD, "")]),  # no hour, but a time zone ahead
+        ("02 c837 e9070b010c0000", [(MASS, 71.4, GOOD, "")]),  # a day ahead, and not a second more
+        ("02 c837 e9070b010c0001", [(MASS, 71.4, POOR, "dated 2025-11-01")]),
+        ("02 c837 e9070b010c0100", [(MASS, 71.4, POOR, "dated 2025-11-01")]),
         ("02 c837 e9070a1e0b3b3b", [(MASS, 71.4, POOR, "dated 2025-10-30")]),  # kept since yesterday
         ("02 c837 d0070101000000", [(MASS, 71.4, POOR, "dated 2000-01-01")]),  # its clock was never set
         ("02 c837 00000000000000", [(MASS, 71.4, GOOD, "")]),  # no date
