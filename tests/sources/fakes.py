@@ -346,6 +346,9 @@ class System:
         self.ails = ""
         self.asked.append("renew")
 
+    async def hang_up(self, device: BLEDevice) -> None:
+        self.asked.append(f"hang up {device.address}")
+
     async def power_cycle(self) -> None:
         self.asked.append("power")
         self._power()

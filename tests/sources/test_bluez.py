@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from bleak.backends.bluezdbus.manager import get_global_bluez_manager
 from bleak.backends.bluezdbus.version import BlueZFeatures
+from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError
 from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
@@ -291,3 +292,14 @@ def dead(bus: MessageBus) -> bool:
 def handlers(manager: Any) -> int:
     """Who listens on bleak's bus: bleak, and we."""
     return len(manager._bus._user_message_handlers)
+
+
+@pytest.mark.usefixtures("bus")
+async def test_a_connection_is_ended_whatever_became_of_bleaks_own_bus() -> None:
+    system = System()
+    daemon = system.start()
+    await system.frames_again()
+    await Bluez(adapter="").hang_up(BLEDevice(ADDRESS, None, {"path": daemon.device}))
+    await until(lambda: not system.source.connected)
+    await system.frames_again()
+    await system.end()

@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from sources.fakes import Bluez, Listening, Strap, in_virtual_time, now_s, say
+from sources.fakes import Bluez, Listening, Strap, System, in_virtual_time, now_s, say
 from sweatd.sources import ble
 
 STRAPS, LOSSES = 40, 1000
@@ -62,3 +62,18 @@ def test_forty_straps_and_a_thousand_losses() -> None:
     assert len(waits_s) == LOSSES
     assert np.percentile(waits_s, 99) <= PROMISED_S
     assert loop.longest_turn_s < 0.1
+
+
+def test_a_connect_that_comes_to_nothing_is_ended_in_bluez_too() -> None:
+    async def work() -> None:
+        bluez, system = Bluez(), System()
+        strap = bluez.strap(1)
+        strap.switch_on()
+        strap.second()
+        async with Listening(bluez, ble.Settings(connect_timeout_s=5.0), system=system):
+            await asyncio.sleep(2)  # it was heard once
+            strap.switch_off()
+            await asyncio.sleep(200)  # tried blindly, now and then
+        assert f"hang up {strap.address}" in system.asked
+
+    in_virtual_time(work)

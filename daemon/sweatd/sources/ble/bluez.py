@@ -11,6 +11,7 @@ import asyncio
 from bleak.backends.bluezdbus.manager import get_global_bluez_manager
 from bleak.backends.bluezdbus.signals import MatchRules, add_match
 from bleak.backends.bluezdbus.utils import assert_reply
+from bleak.backends.device import BLEDevice
 from dbus_fast import BusType, Message, Variant
 from dbus_fast.aio import MessageBus
 
@@ -54,6 +55,14 @@ class Bluez:
         if bus is not None and bus.connected:
             bus.disconnect()
         await get_global_bluez_manager()
+
+    async def hang_up(self, device: BLEDevice) -> None:
+        """Through a bus of its own: the one of a connect that was given up is closed before BlueZ heard of that."""
+        bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
+        try:
+            await bus.call(Message(BLUEZ, device.details["path"], "org.bluez.Device1", "Disconnect"))
+        finally:
+            bus.disconnect()
 
     async def power_cycle(self) -> None:
         """Through a bus of its own, for bleak's may be what is ill."""

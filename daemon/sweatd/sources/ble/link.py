@@ -112,7 +112,7 @@ class Link:
         timeout_s = self._radio.deadline_s(min(usual_s, BLIND_S) if stale(self) else usual_s)
         client = self._radio.client(device, lambda _: lost.set(), timeout_s)
         try:
-            await self._connect(client, timeout_s)
+            await self._connect(client, device, timeout_s)
             self._radio.slots.settled(self)
             yield client, lost
         finally:
@@ -128,7 +128,7 @@ class Link:
         if self._limit and not self._limit.expired():
             self._limit.reschedule(min(self._limit.when() or 0.0, steady_s() + HURRY_S))
 
-    async def _connect(self, client: BleakClient, timeout_s: float) -> None:
+    async def _connect(self, client: BleakClient, device: BLEDevice, timeout_s: float) -> None:
         """Raises Stuck where BlueZ neither connects in time nor gives up."""
         self._sighted.clear()
         ends_s = steady_s() + timeout_s
@@ -138,6 +138,8 @@ class Link:
         except TimeoutError as error:
             if steady_s() > ends_s + ABORT_S / 2:
                 raise Stuck("BlueZ does not answer") from error
+            # connected, but of no use: BlueZ would keep it so, and the next try would wait for the same
+            await tried(self._radio.system.hang_up(device), HANG_UP_S, f"{self._address}: hang up at last")
             raise
         finally:
             self._limit = None

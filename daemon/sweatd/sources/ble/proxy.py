@@ -93,6 +93,9 @@ class Node:
             data.client.force_disconnect()
             _forget(data)
 
+    async def hang_up(self, device: BLEDevice) -> None:
+        """The library does that itself."""
+
     async def power_cycle(self) -> None:
         """The network has no switch for that."""
 

@@ -14,6 +14,7 @@ from sweatd.sources.ble.ladder import Ladder
 from sweatd.sources.ble.patience import Pause, steady_s
 from sweatd.sources.ble.settings import Counters, Settings
 from sweatd.sources.ble.slots import FRESH_S, Slots
+from sweatd.sources.ble.system import System
 from sweatd.sources.ble.verdict import Verdict
 
 SUSPICIOUS_S = 5.0  # the deadline for everything while BlueZ seems to be stuck
@@ -24,8 +25,8 @@ STUCK_AT, STILL_STUCK_AT, DOUBTS = 3, 2, 3  # so many failures in a row are no c
 class Radio:
     """One adapter, as the links see it."""
 
-    def __init__(self, settings: Settings, interest: Interest, hardware: Hardware) -> None:
-        self.settings, self.interest, self._hardware = settings, interest, hardware
+    def __init__(self, settings: Settings, interest: Interest, hardware: Hardware, system: System) -> None:
+        self.settings, self.interest, self.system, self._hardware = settings, interest, system, hardware
         # bleak has a type for each use
         self.bluez: Any = {"adapter": hardware.name} if hardware.name and not hardware.scanner_backend else {}
         self.slots = Slots(settings.connection_slots, settings.share_s)

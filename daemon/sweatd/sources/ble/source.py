@@ -44,7 +44,7 @@ class BleSource:
         self._interest, self._hardware = interest, hardware or Hardware()
         self._real = self._hardware.scanner_backend is None
         self._system = self._hardware.system or (_bluez(self._hardware.name) if self._real else Nothing())
-        self._radio = Radio(settings, interest, self._hardware)
+        self._radio = Radio(settings, interest, self._hardware, self._system)
         self._ladder = Ladder(power_cycle=settings.power_cycle)
         self._links: dict[str, Broadcast] = {}
         self._tasks = asyncio.TaskGroup()

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from bleak.backends.device import BLEDevice
+
 
 class System(Protocol):
     """What the source asks of the system's Bluetooth beside bleak."""
@@ -20,6 +22,10 @@ class System(Protocol):
 
     async def renew(self) -> None:
         """Lets bleak connect to D-Bus anew, and its clients know that their connections are gone."""
+        ...
+
+    async def hang_up(self, device: BLEDevice) -> None:
+        """Ends a connection that bleak could not make use of, and did not end."""
         ...
 
     async def power_cycle(self) -> None:
@@ -42,6 +48,9 @@ class Nothing:
         """No one."""
 
     async def renew(self) -> None:
+        """No."""
+
+    async def hang_up(self, device: BLEDevice) -> None:
         """No."""
 
     async def power_cycle(self) -> None:
