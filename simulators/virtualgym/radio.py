@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from bumble import att, core, device, gatt, hci
+from bumble import att, core, device, gatt, hci, ll
 from bumble import controller as bumble
 from bumble.host import Host
 from bumble.link import LocalLink
@@ -114,9 +114,46 @@ class Controller(bumble.Controller):
         )
 
 
-def air() -> LocalLink:
+class Air(LocalLink):
+    """Bumble's air for hundreds of radios: the original asks all of them who a packet is for, and tells all of them
+    of each advertisement. What is heard is the same.
+    """
+
+    def __init__(self) -> None:
+        """Nobody is there."""
+        super().__init__()  # type: ignore[no-untyped-call] # Bumble's own annotation is missing
+        self._found: dict[hci.Address, bumble.Controller] = {}
+
+    def find_le_controller(self, address: hci.Address) -> bumble.Controller | None:
+        """Who has a connection under this address, else who would have."""
+        found = self._found.get(address)
+        if found is None or found not in self.controllers or not _answers_to(found, address):
+            found = super().find_le_controller(address)
+            if found is None:
+                return None
+            self._found[address] = found
+        return found
+
+    def send_advertising_pdu(self, sender_controller: bumble.Controller, packet: ll.AdvertisingPdu) -> None:
+        """To those who listen; who is meant by a wish to connect hears that, too."""
+        if isinstance(packet, ll.ConnectInd):
+            super().send_advertising_pdu(sender_controller, packet)
+            return
+        loop = asyncio.get_running_loop()
+        for each in self.controllers:
+            if each is not sender_controller and (each.le_scan_enable or each.pending_le_connection):
+                loop.call_soon(each.on_ll_advertising_pdu, packet)
+
+
+def _answers_to(controller: bumble.Controller, address: hci.Address) -> bool:
+    """Without a search in the others: two never share an address here."""
+    own = (each.self_address for each in controller.le_connections.values())
+    return address in (controller.random_address, controller.public_address) or address in own
+
+
+def air() -> Air:
     """A place where radios hear each other."""
-    return LocalLink()  # type: ignore[no-untyped-call] # Bumble's own annotation is missing
+    return Air()
 
 
 async def central(link: LocalLink, address: str = "F0:F0:F0:F0:F0:F0") -> device.Device:
