@@ -4,7 +4,7 @@
 
 Both sides hold all straps connected over a virtual link and hear the same bytes; CPU time of this process, by turns.
 Theirs ends in a function that counts; ours goes on through bleak, the source, and the decoder. What is sent is part of
-both figures. They come in one after the other: hundreds that advertise at once keep a virtual radio busy with nothing else.
+both figures. They come in one after the other: hundreds that advertise at once keep a virtual radio from all else.
 """
 
 import argparse

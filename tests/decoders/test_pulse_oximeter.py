@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sweatd.decoders.pulse_oximeter import DECODERS, ieee_sfloat
+from sweatd.decoders.pulse_oximeter import DECODERS
+from sweatd.decoders.wire import ieee_sfloat
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused
 from virtualgym.oximeter import Reading
 

@@ -19,12 +19,10 @@ The date is skipped as a thermometer's is.
 
 from typing import NamedTuple
 
-from sweatd.decoders.wire import Decoder, at_least, sample, unsigned
+from sweatd.decoders.wire import Decoder, at_least, ieee_sfloat, sample, unsigned
 from sweatd.model import Channel, Frame, Quality, Quantity, Sample
 
 VALUES_AT, OPTIONAL_AT = 1, 5
-# NaN, "not at this resolution", +infinity, -infinity and a reserved one
-_SFLOAT_SPECIALS = frozenset({0x07FF, 0x0800, 0x07FE, 0x0802, 0x0801})
 
 # measurement status: from the memory, for demonstration, for a test, unavailable, invalid. None of it is a body, now
 NOTHING = 0x0200 | 0x0400 | 0x0800 | 0x2000 | 0x8000
@@ -46,20 +44,6 @@ class Layout(NamedTuple):
 
 SPOT_CHECK = Layout((7, 2, 3, 2), measurement=1, device=2, amplitude=3)
 CONTINUOUS = Layout((4, 4, 2, 3, 2), measurement=2, device=3, amplitude=4)
-
-
-def ieee_sfloat(data: bytes) -> float | None:
-    r"""Two bytes as the SFLOAT of ISO/IEEE 11073-20601. None where the bytes say that there is no number.
-
-    >>> ieee_sfloat(b"\xcf\xf3")
-    97.5
-    """
-    raw = unsigned(data)
-    if raw in _SFLOAT_SPECIALS:
-        return None
-    exponent = (raw >> 12) - (0x10 if raw & 0x8000 else 0)
-    mantissa = (raw & 0x0FFF) - (0x1000 if raw & 0x0800 else 0)
-    return mantissa / 10.0**-exponent if exponent < 0 else mantissa * 10.0**exponent
 
 
 def decode_spot_check(frame: Frame) -> tuple[Sample, ...]:

@@ -53,6 +53,7 @@ def signed(data: bytes) -> int:
 
 # NaN, "not at this resolution", +infinity, -infinity and a reserved one: none of them is a number
 _IEEE_SPECIALS = frozenset({0x007FFFFF, 0x00800000, 0x007FFFFE, 0x00800002, 0x00800001})
+_IEEE_SHORT_SPECIALS = frozenset({0x07FF, 0x0800, 0x07FE, 0x0802, 0x0801})
 
 
 def ieee_float(data: bytes) -> float | None:
@@ -65,7 +66,22 @@ def ieee_float(data: bytes) -> float | None:
     """
     if unsigned(data) in _IEEE_SPECIALS:
         return None
-    mantissa, exponent = signed(data[:3]), signed(data[3:])
+    return _decimal(signed(data[:3]), signed(data[3:]))
+
+
+def ieee_sfloat(data: bytes) -> float | None:
+    r"""Two bytes as the SFLOAT of the same: mantissa of 12 bits times ten to an exponent of 4, both signed.
+
+    >>> ieee_sfloat(b"\xcf\xf3")
+    97.5
+    """
+    raw = unsigned(data)
+    if raw in _IEEE_SHORT_SPECIALS:
+        return None
+    return _decimal((raw & 0x07FF) - (raw & 0x0800), (raw >> 12 & 0x07) - (raw >> 12 & 0x08))
+
+
+def _decimal(mantissa: int, exponent: int) -> float:
     # a division rounds once, a product with an inexact 0.1 twice: 973 * 0.1 would be 97.30000000000001
     return mantissa / 10.0**-exponent if exponent < 0 else mantissa * 10.0**exponent
 

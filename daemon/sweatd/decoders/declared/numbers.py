@@ -4,7 +4,7 @@ from collections.abc import Callable
 from struct import pack, unpack
 from typing import NamedTuple
 
-from sweatd.decoders.wire import ieee_float, signed, unsigned
+from sweatd.decoders.wire import ieee_float, ieee_sfloat, signed, unsigned
 
 # UCUM units that are turned into the quantity's own: (value - less) x times
 CONVERSIONS = {
@@ -26,15 +26,6 @@ class Number(NamedTuple):
     read: Callable[[bytes], float | None]
 
 
-def _sfloat(data: bytes) -> float | None:
-    """The SFLOAT of ISO/IEEE 11073-20601: the smaller one of 12 and 4 bits."""
-    raw = unsigned(data)
-    if raw in {0x07FF, 0x0800, 0x07FE, 0x0802, 0x0801}:
-        return None
-    mantissa, exponent = (raw & 0x07FF) - (raw & 0x0800), (raw >> 12 & 0x07) - (raw >> 12 & 0x08)
-    return mantissa / 10.0**-exponent if exponent < 0 else mantissa * 10.0**exponent
-
-
 def _float32(data: bytes) -> float:
     return float(unpack("<f", data)[0])
 
@@ -50,7 +41,7 @@ NUMBERS = {
     **SIGNED,
     "f32": Number(4, _float32),
     "f64": Number(8, _float64),
-    "sfloat": Number(2, _sfloat),
+    "sfloat": Number(2, ieee_sfloat),
     "float": Number(4, ieee_float),
 }
 
