@@ -22,6 +22,7 @@ from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
 from sweatd.estimators.twins import TWIN
 from sweatd.herald import Herald
+from sweatd.keyring import Keyring
 from sweatd.ledger import Ledger, Left
 from sweatd.messages import Asked, Response
 from sweatd.model import (
@@ -68,6 +69,7 @@ class Checkpoint(Struct, frozen=True):
     remedies: list[Running]
     answered: list[str]
     sequence: dict[str, int]
+    counted: dict[str, int] = {}
 
 
 class Pipeline:
@@ -87,8 +89,9 @@ class Pipeline:
         self._second: int | None = None
         self._sensors: dict[str, dict[Quantity, Sample]] = {}
         self._answered = Answered()
+        self._keyring = Keyring()
         self._ledger = Ledger()
-        self._beliefs.know(self.roster)
+        self._know(roster)
 
     def _believe(self) -> Beliefs:
         return Beliefs(self._settings.estimation, core_by_heart_rate=self._settings.core_by_heart_rate)
@@ -112,14 +115,18 @@ class Pipeline:
     def enrol(self, roster: Roster) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
-        self.roster = roster
-        self._beliefs.know(roster)
+        self._know(roster)
         self._forget(gone)
         return [
             self._herald.info(roster.profiles, float(self._second or 0)),
             *self.introduce(),
             *(message for athlete in gone for message in self._herald.farewell(athlete)),
         ]
+
+    def _know(self, roster: Roster) -> None:
+        self.roster = roster
+        self._beliefs.know(roster)
+        self._keyring.know(roster.keys)
 
     def _forget(self, athletes: Iterable[str]) -> None:
         self._beliefs.forget(athletes)
@@ -140,6 +147,7 @@ class Pipeline:
             self._remedies.freeze(),
             self._answered.freeze(),
             dict(self._herald.sequence),
+            self._keyring.freeze(),
         )
         return msgspec.msgpack.encode(checkpoint)
 
@@ -156,6 +164,7 @@ class Pipeline:
             self._alerts.thaw(checkpoint.alerts)
             self._remedies.thaw(checkpoint.remedies)
             self._answered.thaw(checkpoint.answered)
+            self._keyring.thaw(checkpoint.counted)
             self._herald.sequence = Counter(checkpoint.sequence)
             self._forget({*believed.athletes, *self._alerts.athletes()} - self.roster.profiles.keys())
             self._beliefs.know(self.roster)
@@ -169,7 +178,7 @@ class Pipeline:
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return told + self._command(frame, asked or Asked(frame.at))
         try:
-            self._observe(frame, self._decoding.decode(frame, self.roster.keys.get(frame.device)))
+            self._observe(frame, self._decoding.decode(self._keyring.unlocked(frame)))
         except Refused as refusal:
             self._count(refusal)
         return told

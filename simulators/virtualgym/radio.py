@@ -115,8 +115,9 @@ class Controller(bumble.Controller):
 
 
 class Air(LocalLink):
-    """Bumble's air for hundreds of radios: the original asks all of them who a packet is for, and tells all of them
-    of each advertisement. What is heard is the same.
+    """Bumble's air, for hundreds of radios; what is heard is the same.
+
+    The original asks all of them who a packet is for, and tells all of them of each advertisement.
     """
 
     def __init__(self) -> None:

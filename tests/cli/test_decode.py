@@ -97,6 +97,8 @@ def test_a_key_without_decoder_is_refused_with_those_that_have_one(option: str, 
         (("--characteristic", "2a37", "--hex", "4"), "'4' is not made of two hexadecimal digits for each byte"),
         (("--characteristic", "2a37", "--hex", "heart"), "'heart' is not made of"),
         (("--descriptor", "2902", "--hex", "00"), "No such option"),
+        (("--service-data", "fcd2", "--hex", "41", "--key", "00" * 16), "--key and --device go together"),
+        (("--service-data", "fcd2", "--hex", "41", "--key", "00"), "16 bytes are due"),
     ],
 )
 def test_misuse_ends_with_2(arguments: tuple[str, ...], complaint: str) -> None:

@@ -81,7 +81,7 @@ def test_what_the_sensors_of_the_gym_say_is_understood(meaning: Meaning, air_c: 
 
 
 def unlocked(data: bytes, device: str = DEVICE, key: bytes = KEY) -> dict[Quantity, float]:
-    said = BUILT_IN.decode(Frame(0.0, device, *XIAOMI, data), key)
+    said = BUILT_IN.decode(locks.unlocked(Frame(0.0, device, *XIAOMI, data), key))
     return {sample.quantity: sample.value for sample in said}
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sweatd.decoders import BUILT_IN
 from sweatd.decoders.bthome import OBJECTS, SIZES
+from sweatd.decoders.locks import unlocked
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused
 from virtualgym.bthome_sensor import encoded, sealed
 
@@ -81,7 +82,7 @@ def locked(data: bytes, device: str = DEVICE) -> Frame:
 
 
 def test_a_key_unlocks_the_vector_of_the_specification() -> None:
-    said = BUILT_IN.decode(locked(bytes.fromhex(LOCKED)), KEY)
+    said = BUILT_IN.decode(unlocked(locked(bytes.fromhex(LOCKED)), KEY))
     assert [(it.quantity, it.value) for it in said] == [(AIR, 25.06), (HUMIDITY, 50.55)]
 
 
@@ -98,7 +99,7 @@ def test_a_key_unlocks_the_vector_of_the_specification() -> None:
 )
 def test_another_key_device_or_byte_does_not(data: str, device: str, key: bytes, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
-        BUILT_IN.decode(locked(bytes.fromhex(data), device), key)
+        BUILT_IN.decode(unlocked(locked(bytes.fromhex(data), device), key))
 
 
 def test_the_address_in_the_frame_goes_before_that_of_the_radio() -> None:
@@ -107,13 +108,13 @@ def test_the_address_in_the_frame_goes_before_that_of_the_radio() -> None:
     nonce = own + bytes.fromhex("d2fc 43 01000000")
     sealed = AESCCM(KEY, tag_length=4).encrypt(nonce, bytes.fromhex("02ca09"), None)
     data = b"\x43" + own[::-1] + sealed[:-4] + bytes.fromhex("01000000") + sealed[-4:]
-    assert BUILT_IN.decode(locked(data, "another radio"), KEY)[0].value == 25.06
+    assert BUILT_IN.decode(unlocked(locked(data, "another radio"), KEY))[0].value == 25.06
 
 
 def test_a_key_does_not_stand_in_the_way_of_what_is_not_locked() -> None:
-    assert BUILT_IN.decode(locked(bytes.fromhex("400161")), KEY)[0].value == 97
+    assert BUILT_IN.decode(unlocked(locked(bytes.fromhex("400161")), KEY))[0].value == 97
     battery = Frame(0.0, DEVICE, Channel.CHARACTERISTIC, "2a19", b"\x37")
-    assert BUILT_IN.decode(battery, KEY)[0].value == 55
+    assert BUILT_IN.decode(unlocked(battery, KEY))[0].value == 55
 
 
 def test_the_sizes_of_all_objects_are_known_once() -> None:
@@ -125,6 +126,7 @@ def test_the_sizes_of_all_objects_are_known_once() -> None:
 def test_what_the_sensor_of_the_gym_says_is_understood(air_c: float, humidity: float, counter: int) -> None:
     plain = encoded(air_c, humidity, 90)
     for data, key in ((plain, None), (sealed(plain, KEY, DEVICE, counter), KEY)):
-        said = {it.quantity: it.value for it in BUILT_IN.decode(locked(data), key)}
+        frame = unlocked(locked(data), key) if key else locked(data)
+        said = {it.quantity: it.value for it in BUILT_IN.decode(frame)}
         assert said[AIR] == pytest.approx(air_c, abs=0.00501)
         assert said[HUMIDITY] == pytest.approx(humidity, abs=0.00501)

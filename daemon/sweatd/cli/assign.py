@@ -11,7 +11,7 @@ import msgspec
 from sweatd.athletes import Device
 from sweatd.cli.air import Wish, adapters_option, listening, radios_of
 from sweatd.cli.join import Join
-from sweatd.cli.options import Finite, config_option
+from sweatd.cli.options import Finite, a_key, config_option
 from sweatd.cli.records import json_option, opened, show, show_json, store_option
 from sweatd.clock import Clock
 from sweatd.roster import ROOM
@@ -29,20 +29,7 @@ Examples:  sweatd assign F0:12:34:56:78:9A a1
 """
 FORMS = "say  DEVICE ATHLETE,  --worn ATHLETE,  DEVICE --remove,  or nothing for the list"
 WINDOW_S = 60.0
-KEY_BYTES = 16
 LONGEST_MIN = 720.0
-
-
-def _key(_: click.Context, __: click.Parameter, text: str | None) -> bytes | None:
-    if text is None:
-        return None
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise click.BadParameter(f"{KEY_BYTES} bytes are due, as {2 * KEY_BYTES} hexadecimal digits")
-    return key
 
 
 @click.command(epilog=EXAMPLES)
@@ -50,7 +37,7 @@ def _key(_: click.Context, __: click.Parameter, text: str | None) -> bytes | Non
 @click.argument("athlete", required=False)
 @click.option("--worn", "wearer", metavar="ATHLETE", help="Find the strap that ATHLETE puts on within a minute.")
 @click.option("--minutes", type=Finite(min=1, max=LONGEST_MIN), help="For a while: a machine that others use, too.")
-@click.option("--key", callback=_key, metavar="HEX", help="Unlocks what the device encrypts; kept with the device.")
+@click.option("--key", callback=a_key, metavar="HEX", help="Unlocks what the device encrypts; kept with the device.")
 @click.option("--remove", is_flag=True, help="Nobody wears it any more.")
 @adapters_option
 @config_option

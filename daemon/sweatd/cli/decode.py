@@ -9,8 +9,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from sweatd.cli.options import Misused
+from sweatd.cli.options import Misused, a_key
 from sweatd.decoders import Decoding
+from sweatd.decoders.locks import unlocked
 from sweatd.model import Channel, Frame, Quality, Refused, Sample, short_uuid
 from sweatd.tomlfile import ConfigError
 from sweatd.wearables import read
@@ -19,6 +20,8 @@ EXAMPLES = """\b
 Examples:
   sweatd decode --characteristic 2a37 --hex 144a0d03
   sweatd decode --characteristic 2a6e --hex "66 08" --json
+  sweatd decode --service-data fcd2 --hex 41e445f3c9962b332211006c7c4519 \\
+    --key 231d39c1d7cc1ab1aee224cd096db932 --device 54:48:E6:8F:80:A5
   sweatd decode --wearables config/wearables --list
 """
 
@@ -45,6 +48,8 @@ def _bytes(_: click.Context, __: click.Parameter, text: str | None) -> bytes | N
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Also what the tables of this folder declare.",
 )
+@click.option("--key", callback=a_key, metavar="HEX", help="Unlocks encrypted service data; goes with --device.")
+@click.option("--device", metavar="ADDRESS", help="Whose address the key goes with.")
 @click.option("--list", "listing", is_flag=True, help="Show what can be decoded, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; units are those of UCUM.")
 def command(
@@ -54,6 +59,8 @@ def command(
     service_data: str | None,
     data: bytes | None,
     folder: Path | None,
+    key: bytes | None,
+    device: str | None,
     listing: bool,
     as_json: bool,
 ) -> None:
@@ -65,13 +72,16 @@ def command(
     if listing:
         _print_known(decoding, as_json)
         return
-    channel, key = _source(characteristic, manufacturer, service_data)
+    channel, source = _source(characteristic, manufacturer, service_data)
     if data is None:
         raise click.UsageError("--hex is missing: which bytes?")
+    if (key is None) != (device is None):
+        raise click.UsageError("--key and --device go together: an address is part of what unlocks")
+    frame = Frame(at=0.0, device=device or "command line", channel=channel, key=source, data=data)
     try:
-        samples = decoding.decode(Frame(at=0.0, device="command line", channel=channel, key=key, data=data))
+        samples = decoding.decode(frame if key is None else unlocked(frame, key))
     except Refused as refused:
-        raise click.ClickException(_with_cure(str(refused), channel, key, decoding)) from None
+        raise click.ClickException(_with_cure(str(refused), frame, decoding)) from None
     _print_json([_described(sample) for sample in samples]) if as_json else _print_samples(samples)
 
 
@@ -97,9 +107,11 @@ def _source(characteristic: str | None, manufacturer: str | None, service_data: 
     return given[0]
 
 
-def _with_cure(reason: str, channel: Channel, key: str, decoding: Decoding) -> str:
-    known = [decoder.key for decoder in decoding.decoders if decoder.channel is channel]
-    if key in known:
+def _with_cure(reason: str, frame: Frame, decoding: Decoding) -> str:
+    if reason.startswith("encrypted:"):
+        return f"{reason}; here: --key HEX --device ADDRESS"
+    known = [decoder.key for decoder in decoding.decoders if decoder.channel is frame.channel]
+    if frame.key in known:
         return reason
     what = ", ".join(known) or "none yet"
     return f"{reason}; known of this kind: {what} (sweatd decode --list shows all)"

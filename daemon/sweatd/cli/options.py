@@ -17,6 +17,9 @@ config_option = click.option(
 )
 
 
+KEY_BYTES = 16
+
+
 class Misused(click.ClickException):
     """A file of the user's that says what cannot be."""
 
@@ -46,6 +49,19 @@ def an_id(_context: click.Context, _parameter: click.Parameter, value: str | Non
     if value is not None and not re.fullmatch(ID, value):
         raise click.BadParameter(f"{value!r} is not up to 32 of a-z, 0-9 and -")
     return value
+
+
+def a_key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> bytes | None:
+    """What unlocks the broadcasts of a device, as its app shows it."""
+    if value is None:
+        return None
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise click.BadParameter(f"{KEY_BYTES} bytes are due, as {2 * KEY_BYTES} hexadecimal digits")
+    return key
 
 
 def address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Address | None:

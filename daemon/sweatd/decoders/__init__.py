@@ -27,7 +27,6 @@ from sweatd.decoders import (
     weight_scale,
     xiaomi_scale,
 )
-from sweatd.decoders.locks import unlocked
 from sweatd.decoders.wire import Decoder
 from sweatd.model import Channel, Frame, Refused, Sample
 
@@ -82,13 +81,11 @@ class Decoding:
         """Keys of advertised data that say something without a connection."""
         return frozenset(key for channel, key in self._by_key if channel in ADVERTISED)
 
-    def decode(self, frame: Frame, key: bytes | None = None) -> tuple[Sample, ...]:
-        """What a frame says; `key` unlocks what was encrypted. Raises Refused, with the reason, and nothing else."""
+    def decode(self, frame: Frame) -> tuple[Sample, ...]:
+        """What a frame says. Raises Refused, with the reason, and nothing else."""
         decoders = self._by_key.get((frame.channel, frame.key))
         if decoders is None:
             raise Refused(f"no decoder for {frame.channel} {frame.key}")
-        if key is not None:
-            frame = unlocked(frame, key)
         for decoder in decoders[:-1]:
             try:
                 return decoder.decode(frame)

@@ -11,12 +11,12 @@ LYWSD03MMC with pvvx's firmware, service data 0x181A, 11 bytes (github.com/pvvx/
     NN CC CC CC CC CC CC TT TT TT TT             C: temperature, humidity, battery and flags as in lywsd03mmc
     nonce: address backwards, 0E 16 1A 18 (the element's size, type and UUID), N; 11 is authenticated with it
 
-A frame that was recorded and is sent again by a stranger has a right tag: the counter is not watched here.
+pvvx's counter is one byte and begins anew every few minutes: it tells nothing of who sends again what they recorded.
 """
 
 from typing import NamedTuple
 
-from sweatd.decoders.wire import at_least
+from sweatd.decoders.wire import at_least, unsigned
 from sweatd.model import Channel, Frame, Refused
 
 ENCRYPTED, OWN_ADDRESS = 0x01, 0x02
@@ -38,7 +38,7 @@ def unlocked(frame: Frame, key: bytes) -> Frame:
     if frame.channel is not Channel.SERVICE_DATA:
         return frame
     data = frame.data
-    if frame.key == "fcd2" and data and data[0] & ENCRYPTED:
+    if _bthome_locked(frame):
         head = 1 + (ADDRESS_BYTES if data[0] & OWN_ADDRESS else 0)
         plain = bytes([data[0] & ~ENCRYPTED]) + data[1:head] + _opened(_bthome(frame, head), key)
     elif frame.key == "181a" and len(data) == PVVX_BYTES:
@@ -47,6 +47,19 @@ def unlocked(frame: Frame, key: bytes) -> Frame:
     else:
         return frame
     return Frame(frame.at, frame.device, frame.channel, frame.key, plain)
+
+
+def counter(frame: Frame) -> int | None:
+    """How many frames came before a locked one that was unlocked; None where none is told, or it is too small."""
+    return unsigned(frame.data[-COUNTER_BYTES - TAG_BYTES : -TAG_BYTES]) if _bthome_locked(frame) else None
+
+
+def _bthome_locked(frame: Frame) -> bool:
+    return (
+        frame.channel is Channel.SERVICE_DATA
+        and frame.key == "fcd2"
+        and bool(frame.data[:1] and frame.data[0] & ENCRYPTED)
+    )
 
 
 def _bthome(frame: Frame, head: int) -> Lock:

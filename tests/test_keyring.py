@@ -1,0 +1,74 @@
+"""What was recorded and is sent again by a stranger is not believed."""
+
+import pytest
+
+from sweatd.keyring import Keyring
+from sweatd.model import Channel, Frame, Refused
+from virtualgym import lywsd03mmc
+from virtualgym.bthome_sensor import encoded, sealed
+
+KEY, OTHER = bytes(range(16)), bytes(16)
+DEVICE = "A4:C1:38:8D:18:B2"
+
+
+def frame(counter: int, key: bytes = KEY, device: str = DEVICE) -> Frame:
+    return Frame(0.0, device, Channel.SERVICE_DATA, "fcd2", sealed(encoded(21.0, 40.0, 90), key, DEVICE, counter))
+
+
+def keyring(**keys: bytes) -> Keyring:
+    ring = Keyring()
+    ring.know({DEVICE: KEY, **keys})
+    return ring
+
+
+@pytest.mark.parametrize(
+    ("counters", "refused"),
+    [
+        ([5000, 5001, 5009, 5001], 5001),
+        ([5000, 4999], 4999),
+        ([0xFFFFFFFF, 100], 100),
+        ([5000, 5000, 5000], None),  # BlueZ says it again
+        ([5000, 0, 1, 2], None),  # a new battery, or the counter's end
+        ([5000, 99], None),
+    ],
+)
+def test_a_counter_that_goes_back_is_refused(counters: list[int], refused: int | None) -> None:
+    ring = keyring()
+    for count in counters[:-1]:
+        ring.unlocked(frame(count))
+    if refused is None:
+        ring.unlocked(frame(counters[-1]))
+    else:
+        with pytest.raises(Refused, match="somebody sends again what they recorded"):
+            ring.unlocked(frame(counters[-1]))
+
+
+def test_whoever_lacks_the_key_cannot_move_the_counter_on() -> None:
+    ring = keyring()
+    ring.unlocked(frame(5000))
+    with pytest.raises(Refused, match="not with the key that is known"):
+        ring.unlocked(frame(9000, OTHER))
+    ring.unlocked(frame(5001))
+
+
+def test_a_restart_does_not_forget_it_and_another_key_does() -> None:
+    ring, restarted = keyring(), keyring()
+    ring.unlocked(frame(5000))
+    restarted.thaw(ring.freeze())
+    with pytest.raises(Refused, match="sends again"):
+        restarted.unlocked(frame(4000))
+    restarted.know({DEVICE: OTHER})
+    restarted.unlocked(frame(4000, OTHER))
+
+
+def test_what_is_not_locked_or_has_no_key_or_no_counter_passes() -> None:
+    ring = keyring()
+    for plain in (
+        Frame(0.0, DEVICE, Channel.SERVICE_DATA, "fcd2", b""),
+        Frame(0.0, DEVICE, Channel.SERVICE_DATA, "fcd2", encoded(21.0, 40.0, 90)),
+        frame(7000, device="A4:C1:38:00:00:01"),
+    ):
+        assert ring.unlocked(plain) == plain
+    for count in (200, 3):  # of one byte: it begins anew every few minutes
+        data = lywsd03mmc.sealed_pvvx(lywsd03mmc.encoded_pvvx(20.0, 41.5, 80, DEVICE, counter=count), KEY)
+        ring.unlocked(Frame(0.0, DEVICE, Channel.SERVICE_DATA, "181a", data))
