@@ -1,12 +1,64 @@
 """The join window: whose heart starts to beat."""
 
+import asyncio
+from contextlib import suppress
+from typing import NamedTuple
+
 import pytest
 
-from sweatd.cli.join import STEADY, Window
+from sources.fakes import in_virtual_time, now_s
+from sweatd.cli.air import Wish, listening
+from sweatd.cli.join import STEADY, Join, Window
+from sweatd.clock import Clock
 from sweatd.model import Quality, Quantity, Sample
+from sweatd.sources.ble import Hardware, Settings
+from virtualgym import radio
+from virtualgym.bleak_backend import backends
+from virtualgym.wearable import NOTIFY, Characteristic
 
 GOOD, NOT_WORN = Quality.GOOD, Quality.NOT_WORN
 MINE, OTHER = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
+MEASUREMENT = Characteristic("180d", "2a37", frozenset({NOTIFY}))
+
+
+class Strap(NamedTuple):
+    """A heart-rate strap, as the radio wants it."""
+
+    address: str
+    name: str = "Strap"
+    advertised: tuple[str, ...] = ("180d",)
+    characteristics: tuple[Characteristic, ...] = (MEASUREMENT,)
+
+
+@pytest.mark.parametrize("asleep", [True, False], ids=["it wakes up on skin", "it lay there and said not worn"])
+def test_over_the_air_the_strap_that_is_put_on_is_found(asleep: bool) -> None:
+    worn, unworn = bytes([0x06, 70]), bytes([0x04, 70])
+
+    async def beat(strap: radio.Peripheral, until_on_s: float, *, asleep: bool = False) -> None:
+        if asleep:
+            await asyncio.sleep(until_on_s)
+        await strap.power_on()
+        put_on = now_s() + (0.0 if asleep else until_on_s)
+        with suppress(asyncio.CancelledError):
+            while True:
+                await strap.send(MEASUREMENT.uuid, worn if now_s() >= put_on else unworn)
+                await asyncio.sleep(1.0)
+        await strap.power_off()
+
+    async def work() -> None:
+        link, join = radio.air(), Join({})
+        scanner, client = backends(await radio.central(link))
+        mine, other = (radio.Peripheral(link, Strap(address), lambda _: b"") for address in (MINE, OTHER))
+        beating = [asyncio.create_task(beat(other, 0.0)), asyncio.create_task(beat(mine, 20.0, asleep=asleep))]
+        wish = Wish(join.wanted, join.characteristics, join.hear)
+        async with listening(Settings(), Clock(), [Hardware("virtual", scanner, client)], wish) as air:
+            found = await join.wait(air, 60.0)
+        for task in beating:
+            task.cancel()
+        await asyncio.wait(beating)
+        assert found == MINE
+
+    in_virtual_time(work)
 
 
 def beats(window: Window, device: str, times: int, quality: Quality = GOOD) -> None:
