@@ -312,3 +312,25 @@ def test_what_people_told_does_not_go_out_again() -> None:
     hot_hour(pipeline, 1)
     pipeline.push(says(START + 61, "weigh", kg=58.0))
     assert "body_mass" not in on(pipeline.tick(START + 70), "/state")[-1]["sensors"]
+
+
+def skin(at: float, temperature_c: float) -> Frame:
+    return Frame(at, "athlete:a1", Channel.TOLD, "measured", json.dumps({"skin_temperature": temperature_c}).encode())
+
+
+@pytest.mark.parametrize("twin", [False, True], ids=["one strap", "a calm twin beside it"])
+def test_a_warning_does_not_end_by_what_a_strap_says_that_may_be_two(*, twin: bool) -> None:
+    """The skin was hot and cools; the warning ends within minutes, but not as long as two speak under one address."""
+    pipeline, told = gym(), []
+    for second in range(900):
+        at = START + second
+        told += pipeline.push(skin(at + 0.1, 37.8 if second < 120 else 33.0))
+        told += pipeline.push(beats(at + 0.3))
+        if twin and 120 <= second < 700:
+            told += pipeline.push(beats(at + 0.8, 70))
+    heat = [event for event in on(told, "/a1/event") if event["danger"] == "heat_strain"]
+    [ended] = [event["ts"] - START for event in heat if event["event_type"] == "cleared"]
+    assert 700 + 60 < ended < 900 if twin else 120 < ended < 400
+    doubted = [state["ts"] - START for state in on(told, "/a1/state") if "twin" in state["signals"].values()]
+    assert (not doubted) is not twin
+    assert all(122 < second < 700 + 65 for second in doubted)
