@@ -1,6 +1,6 @@
 """Does the interval tell the truth? Virtual athletes of a foreign model, an hour each, estimated by the real pipeline.
 
-    python benchmarks/population.py [--athletes 500] [--jobs 2] [--seed 1] [--kinds] [--json] [--csv FILE]
+    python benchmarks/population.py [--athletes 500] [--jobs 2] [--seed 1] [--loss 0] [--kinds] [--json] [--csv FILE]
 
 Every athlete comes four times, days apart, and is weighed before and after. The estimate at the end of the hour, before
 the second weighing, is compared with the truth of that hour: after 0, 1 and 3 earlier sessions with weigh-ins. All of
@@ -8,7 +8,8 @@ it twice: with power or speed beside the heart rate (only those who train on a m
 
 A row per stratum: RMSE, bias (estimate less truth) and mean width of the 90 % interval of the fluid loss, the share of
 athletes whose truth the interval covers, and the same for sodium and core temperature. `--kinds` adds a row for each
-kind of training, `--csv` writes every athlete of every judged session.
+kind of training, `--csv` writes every athlete of every judged session. With `--loss 30` a bad radio loses so many of a
+hundred frames, half of them one by one, half in bursts of twenty seconds.
 """
 
 import argparse
@@ -24,6 +25,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -42,6 +45,7 @@ WEIGHED_BEFORE = {0: 0, 1: 1, 3: 3}  # session, counted from 0: earlier weigh-in
 EVERY_S = 2  # a frame each
 AIR_EVERY_S = 60
 STATES_S = 600
+LOST, BURST_S = 40, 20  # what chance is for; how long nothing at all is heard
 TOGETHER = 100  # athletes in one gym
 PUBLISHED = {"fluid": "fluid_loss_l", "sodium": "sodium_loss_mmol", "core": "core_temperature_c"}
 
@@ -52,6 +56,7 @@ class Life(NamedTuple):
     member: Member
     visits: tuple[Visit, ...]
     films: tuple[Film, ...]
+    heard: tuple[NDArray[np.bool_], ...]  # of the frame of each second
 
     @property
     def seconds(self) -> int:
@@ -65,6 +70,7 @@ class Wish(NamedTuple):
     seed: int = 1
     sessions: int = 4
     minutes: int = 60
+    loss: float = 0.0  # share of the frames
 
 
 class Piece(NamedTuple):
@@ -82,12 +88,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, choices=range(10, 61, 10), default=60, help="of each session")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--loss", type=int, choices=range(100), default=0, metavar="PERCENT", help="of the frames")
     parser.add_argument("--kinds", action="store_true", help="a row for each kind of training, too")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--csv", type=Path, help="write every judged hour to this file")
     wish = parser.parse_args()
     began = time.monotonic()
-    judged = study(wish.athletes, Wish(wish.seed, wish.sessions, wish.minutes), wish.jobs)
+    judged = study(wish.athletes, Wish(wish.seed, wish.sessions, wish.minutes, wish.loss / 100), wish.jobs)
     rows = summary(judged, kinds=wish.kinds)
     if wish.csv:
         write(judged, wish.csv)
@@ -128,7 +135,16 @@ def live(number: int, wish: Wish) -> Life:
     one = member(wish.seed, number)
     visits = tuple(visit(one, day) for day in range(wish.sessions))
     films = tuple(film(one, today, day, seconds=wish.minutes * 60) for day, today in enumerate(visits))
-    return Life(one, visits, films)
+    return Life(one, visits, films, tuple(heard(one, day, wish) for day in range(wish.sessions)))
+
+
+def heard(one: Member, day: int, wish: Wish) -> NDArray[np.bool_]:
+    """Which seconds' frames a bad radio does not lose."""
+    seconds, rng = wish.minutes * 60, one.chance(LOST, day)
+    half = 1 - math.sqrt(1 - wish.loss)  # both together lose the whole share
+    begins = rng.random(seconds) < 1 - (1 - half) ** (1 / BURST_S)
+    bursts = np.convolve(begins, np.ones(BURST_S))[:seconds] > 0
+    return ~bursts & (rng.random(seconds) >= half)
 
 
 def compare(lives: Sequence[Life], sensors: str) -> list[Row]:
@@ -183,7 +199,7 @@ def _during(lives: Sequence[Life], session: int, start: int, second: int, sensor
     at = start + second + 0.5
     for life in lives:
         shown = life.films[session]
-        if second % EVERY_S == 0:
+        if second % EVERY_S == 0 and life.heard[session][second]:
             facts = {"heart_rate": float(shown.heart_rate[second])}
             if sensors == "power":
                 facts |= _machine(shown, second)

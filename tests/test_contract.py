@@ -146,7 +146,7 @@ class Gym:
         self.store = store
         self.pipeline = Pipeline(Settings(batched_states=True), self._roster())
         self._desk = Desk(
-            self.pipeline, store, settings, self.pipeline.push, lambda: self.pipeline.enrol(self._roster())
+            self.pipeline, store, settings, self.pipeline.push, lambda: self.pipeline.enrol(self._roster(), self.now)
         )
         self.sink = MqttSink(settings, "gym", self._take)
 
@@ -155,7 +155,7 @@ class Gym:
 
     def enrol(self) -> list[Message]:
         """As the service does."""
-        return self.pipeline.enrol(self._roster())
+        return self.pipeline.enrol(self._roster(), self.now)
 
     def _take(self, command: Command) -> None:
         self.publish(self._desk.take(command, self.now))

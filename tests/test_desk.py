@@ -35,7 +35,7 @@ class Gym:
         """A new life, which knows what is in the store."""
         self.pipeline = Pipeline(Settings(), self._roster())
         self.desk = Desk(
-            self.pipeline, self.store, Mqtt(), self.pipeline.push, lambda: self.pipeline.enrol(self._roster())
+            self.pipeline, self.store, Mqtt(), self.pipeline.push, lambda: self.pipeline.enrol(self._roster(), self.now)
         )
 
     def _roster(self) -> Roster:

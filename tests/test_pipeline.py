@@ -148,7 +148,7 @@ def test_a_clinicians_restriction_silences_every_reminder() -> None:
 def test_a_restriction_that_is_entered_in_the_middle_of_a_session_counts_at_once() -> None:
     pipeline = after_an_hour()
     restricted = Profile(id="a1", mass_kg=58.0, fluid_restricted=True)
-    pipeline.enrol(Roster([restricted], pipeline.roster.assignments))
+    pipeline.enrol(Roster([restricted], pipeline.roster.assignments), START + 3601)
     told = pipeline.tick(START + 3602)
     assert [event["event_type"] for event in on(told, "/event")] == ["cleared"]
     thawed = gym(restricted)

@@ -112,13 +112,13 @@ class Pipeline:
         """What the shell has to say of radio and disk."""
         return self._herald.health(trouble, connected, len(self.roster.assignments), now)
 
-    def enrol(self, roster: Roster) -> list[Message]:
+    def enrol(self, roster: Roster, now: float) -> list[Message]:
         """Somebody came, went, or wears something else. Who went is forgotten, and so is their retained alarm."""
         gone = sorted(self.roster.profiles.keys() - roster.profiles.keys())
         self._know(roster)
         self._forget(gone)
         return [
-            self._herald.info(roster.profiles, float(self._second or 0)),
+            self._herald.info(roster.profiles, now),
             *self.introduce(),
             *(message for athlete in gone for message in self._herald.farewell(athlete)),
         ]

@@ -148,7 +148,7 @@ class Service:
         self._enrolled = False
         with self._whatever_ails_the_store():
             self._keep_left()  # first: what a session taught must be in the store when it is read
-            told = self.pipeline.enrol(self._roster())
+            told = self.pipeline.enrol(self._roster(), self._clock.now())
             self._enrolled = True
         return told
 
@@ -205,7 +205,7 @@ class Service:
         with self._whatever_ails_the_store():
             self._keep_left()
             if self._store.changed_elsewhere():
-                self.pipeline.enrol(self._roster())  # whoever was forgotten is not written again
+                self.pipeline.enrol(self._roster(), self._clock.now())  # whoever was forgotten is not written again
             self._keep_state()
 
     def _keep_left(self) -> None:

@@ -153,7 +153,9 @@ def _show(changes: Changes, judged: Sequence[Judged], *, one_by_one: bool) -> No
     click.echo(f"{len(judged)} {'recording' if len(judged) == 1 else 'recordings'}, {hours:.3g} person-hours")
     if one_by_one:
         listed = [(one.file, *_cells(pair)) for one in judged for pair in pairs(one.now, one.then)]
-        show(("recording", "athlete", "danger", "now", "then", "what"), listed)
+        headings = ("recording", "athlete", "danger", "now", "then", "what")
+        several = len(judged) > 1  # else the name of the one takes the place that a message needs
+        show(headings if several else headings[1:], listed if several else [row[1:] for row in listed])
     counts = [_counts(row, hours) for row in _rows(judged)]
     show(("danger", "severity", "now", "an hour", "then", "an hour", "difference"), counts)
     click.echo(STAYED)
