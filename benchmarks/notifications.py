@@ -21,7 +21,7 @@ from bumble import core, hci
 from bumble.device import Peer
 from bumble.link import LocalLink
 
-from straps import notifications
+from measured.straps import notifications
 from sweatd.clock import Clock
 from sweatd.decoders import BUILT_IN
 from sweatd.model import Frame

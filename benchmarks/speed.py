@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from rounds import Aim, Figures, Row, one_thread, row, say
+from measured.rounds import Aim, Figures, Row, one_thread, row, say
 
 ROUNDS = 5
 
@@ -23,7 +23,7 @@ def measured_by(module: str, function: str, **facts: Any) -> Callable[[int], Fig
     """A measurement that imports what it needs when its turn comes."""
 
     def measure(rounds: int) -> Figures:
-        figures: Figures = getattr(import_module(module), function)(rounds, **facts)
+        figures: Figures = getattr(import_module(f"measured.{module}"), function)(rounds, **facts)
         return figures
 
     return measure

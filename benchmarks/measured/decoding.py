@@ -5,8 +5,8 @@ from typing import Any
 
 from pycycling.heart_rate_service import HeartRateService
 
-from rounds import Figures, compared, cpu_s
-from straps import notifications, seconds
+from measured.rounds import Figures, compared, cpu_s
+from measured.straps import notifications, seconds
 from sweatd.decoders.heart_rate import decode_measurement
 from sweatd.model import Channel, Frame
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from functools import partial
 
-from rounds import Figures, Missing, compared
+from measured.rounds import Figures, Missing, compared
 
 OURS = "import sweatd.service, sweatd.cli"
 PEER = "import bleak, bleak.backends.bluezdbus.scanner, bleak.backends.bluezdbus.client, numpy, paho.mqtt.client"

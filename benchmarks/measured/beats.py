@@ -4,9 +4,9 @@ from itertools import islice
 
 import numpy as np
 
-from peers import heart_rate_variability
-from rounds import Figures, Missing, compared, cpu_s
-from straps import beats_ms
+from measured.peers import heart_rate_variability
+from measured.rounds import Figures, Missing, compared, cpu_s
+from measured.straps import beats_ms
 from sweatd.model import Array
 from sweatd.physiology.heart_beats import measure, side_by_side
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from peers import AIR_C, AIR_M_S, CLOTHING_CLO, EMISSIVITY, HEIGHT_M, HUMIDITY_PERCENT, Heat
-from rounds import Figures, Missing, compared, cpu_s
-from straps import mass_kg
+from measured.peers import AIR_C, AIR_M_S, CLOTHING_CLO, EMISSIVITY, HEIGHT_M, HUMIDITY_PERCENT, Heat
+from measured.rounds import Figures, Missing, compared, cpu_s
+from measured.straps import mass_kg
 from sweatd.model import Array
 from sweatd.physiology import heat_balance
 from sweatd.physiology.body import surface_area_m2

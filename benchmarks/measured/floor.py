@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from rounds import Figures, Turn, alone, compared, cpu_s, say
-from straps import mass_kg, notifications, seconds
+from measured.rounds import Figures, Turn, alone, compared, cpu_s, say
+from measured.straps import mass_kg, notifications, seconds
 from sweatd.estimators.ensemble import Settings as Estimation
 from sweatd.model import Channel, Frame, Profile
 from sweatd.pipeline import Pipeline, Settings
