@@ -74,7 +74,7 @@ class Gym:
 
 def against_peers(rounds: int, *, bodies: int) -> Figures:
     """Bytes to messages: decode, follow, beats every five seconds, heat, JSON."""
-    from peers import Program  # noqa: PLC0415 - imports half of the scientific world
+    from measured.peers import Program  # noqa: PLC0415 - imports half of the scientific world
 
     gym = Gym(ATHLETES, bodies).warmed_up()
     program = Program([mass_kg(athlete) for athlete in range(ATHLETES)], gym.every_s)
