@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from virtualgym.population import member
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "population.py"
 
@@ -39,3 +42,12 @@ def test_every_athlete_is_compared_with_their_own_truth(tmp_path: Path) -> None:
     covered = float(own["fluid_low"]) <= float(own["fluid"]) <= float(own["fluid_high"])
     assert rows["hot", "power"]["coverage_90"] == covered
     assert hours["m0001", "heart_rate"]["fluid_median"] != own["fluid_median"]
+
+
+@pytest.mark.parametrize("loss", [0.0, 0.3, 0.6])
+def test_a_bad_radio_loses_the_share_that_was_asked_for_and_some_of_it_in_bursts(loss: float) -> None:
+    study = runpy.run_path(str(SCRIPT))
+    heard = np.array([study["heard"](member(1, who), 0, study["Wish"](loss=loss)) for who in range(60)])
+    assert 1 - heard.mean() == pytest.approx(loss, abs=0.03)
+    silent = np.lib.stride_tricks.sliding_window_view(~heard, 20, axis=1).all(axis=2)
+    assert silent.any() == (loss > 0)
