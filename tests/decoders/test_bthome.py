@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sweatd.decoders import BUILT_IN
 from sweatd.decoders.bthome import OBJECTS, SIZES
-from sweatd.decoders.locks import unlocked
+from sweatd.decoders.locks import counter, unlocked
 from sweatd.model import Channel, Frame, Quality, Quantity, Refused
 from virtualgym.bthome_sensor import encoded, sealed
 
@@ -115,6 +115,20 @@ def test_a_key_does_not_stand_in_the_way_of_what_is_not_locked() -> None:
     assert BUILT_IN.decode(unlocked(locked(bytes.fromhex("400161")), KEY))[0].value == 97
     battery = Frame(0.0, DEVICE, Channel.CHARACTERISTIC, "2a19", b"\x37")
     assert BUILT_IN.decode(unlocked(battery, KEY))[0].value == 55
+
+
+@pytest.mark.parametrize(
+    ("channel", "key", "data", "count"),
+    [
+        (Channel.SERVICE_DATA, "fcd2", LOCKED, 0x00112233),
+        (Channel.SERVICE_DATA, "fcd2", "400161", None),
+        (Channel.SERVICE_DATA, "fcd2", "", None),
+        (Channel.SERVICE_DATA, "181a", LOCKED, None),
+        (Channel.MANUFACTURER, "fcd2", LOCKED, None),
+    ],
+)
+def test_a_locked_frame_tells_how_many_came_before_it(channel: Channel, key: str, data: str, count: int | None) -> None:
+    assert counter(Frame(0.0, DEVICE, channel, key, bytes.fromhex(data))) == count
 
 
 def test_the_sizes_of_all_objects_are_known_once() -> None:
