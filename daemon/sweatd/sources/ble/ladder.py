@@ -3,6 +3,7 @@
 from enum import Enum
 
 TELL_AT = 3  # failures in a row: by then scanning anew and a new bus did not help
+GENTLY_AT = 6  # ... so many: nobody new is heard for half a minute, and a new bus costs three seconds
 EVERY = 4  # the second of so many failures asks for a new bus, the third for a power cycle, the others scan anew
 MOST_POWER_CYCLES = 3
 
@@ -33,12 +34,13 @@ class Ladder:
         self.trouble: str | None = None
 
     def climb(self, why: str, *, gentle: bool) -> Rung:
-        """It failed again. Where it has to be `gentle`, what works is not cut for what does not."""
+        """It failed again. Where it has to be `gentle`, what works is cut once, and late, for what does not."""
         self.height += 1
         if self.height >= TELL_AT:
             self.trouble = why
-        rung = self._rung()
-        return Rung.SCAN if gentle else rung
+        if gentle:
+            return Rung.BUS if self.height == GENTLY_AT else Rung.SCAN
+        return self._rung()
 
     def _rung(self) -> Rung:
         step, lap = (self.height - 1) % EVERY, (self.height - 1) // EVERY
