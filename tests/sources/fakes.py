@@ -346,6 +346,9 @@ class System:
         self.ails = ""
         self.asked.append("renew")
 
+    async def let_go(self, device: BLEDevice) -> None:
+        """Nothing stands."""
+
     async def hang_up(self, device: BLEDevice) -> None:
         self.asked.append(f"hang up {device.address}")
 

@@ -37,7 +37,7 @@ class Bluetoothd:
 
     def __init__(self) -> None:
         self.plugged, self.powered, self.connected, self.notifies = True, True, False, False
-        self.connects = 0
+        self.resolved, self.wakes, self.connects = True, False, 0
         self._named("hci0")
 
     def _named(self, adapter: str) -> None:
@@ -55,7 +55,7 @@ class Bluetoothd:
             while True:
                 if self.notifies:
                     self._changed(self.value, "org.bluez.GattCharacteristic1", {"Value": Variant("ay", b"\x00\x3c")})
-                elif self.plugged and not self.connected:
+                elif self.plugged and not (self.connected and self.resolved):
                     self._changed(self.device, "org.bluez.Device1", {"RSSI": Variant("n", -60)})
                 await asyncio.sleep(0.02)
         finally:
@@ -94,15 +94,19 @@ class Bluetoothd:
             return None
         match message.member:
             case "GetManagedObjects":
-                return Message.new_method_return(
-                    message, "a{oa{sa{sv}}}", [self._adapter_objects() if self.plugged else {}]
-                )
+                objects = self._adapter_objects() if self.plugged else {}
+                if self.wakes and not self.powered:  # bleak wipes out with the answer what it heard of meanwhile
+                    self.switch(on=True)
+                return Message.new_method_return(message, "a{oa{sa{sv}}}", [objects])
             case "Connect" | "Disconnect":
-                self.connected, self.notifies = message.member == "Connect", False
+                self.connected, self.notifies, self.resolved = message.member == "Connect", False, True
                 self.connects += self.connected
-                self._changed(self.device, "org.bluez.Device1", {"Connected": Variant("b", self.connected)})
+                facts = {"Connected": Variant("b", self.connected), "ServicesResolved": Variant("b", self.resolved)}
+                self._changed(self.device, "org.bluez.Device1", facts)
             case "StartNotify":
                 self.notifies = True
+            case "Get":
+                return Message.new_method_return(message, "v", [Variant("b", self.resolved)])
             case "Set":
                 self.switch(on=message.body[2].value)
         return Message.new_method_return(message)
@@ -110,14 +114,18 @@ class Bluetoothd:
     def _adapter_objects(self) -> dict[str, Any]:
         device = {"Address": Variant("s", ADDRESS), "Alias": Variant("s", "strap"), "Name": Variant("s", "strap")}
         device |= {"Adapter": Variant("o", self.adapter), "UUIDs": Variant("as", [GENERIC_SERVICE, HEART_RATE_SERVICE])}
-        device |= {"Connected": Variant("b", self.connected), "ServicesResolved": Variant("b", True)}
+        device |= {"Connected": Variant("b", self.connected), "ServicesResolved": Variant("b", self.resolved)}
         value = {
             "UUID": Variant("s", HEART_RATE),
             "Service": Variant("o", self.service),
             "Flags": Variant("as", ["notify"]),
         }
         service = {"UUID": Variant("s", HEART_RATE_SERVICE), "Device": Variant("o", self.device)}
-        adapter = {"Powered": Variant("b", self.powered), "Roles": Variant("as", ["central"])}
+        adapter = {
+            "Address": Variant("s", "00:00:00:00:00:01"),
+            "Powered": Variant("b", self.powered),
+            "Roles": Variant("as", ["central"]),
+        }
         return {
             self.adapter: {"org.bluez.Adapter1": adapter},
             self.device: {"org.bluez.Device1": device | {"Paired": Variant("b", False)}},
@@ -139,8 +147,10 @@ class System:
         if frame.channel is Channel.CHARACTERISTIC:
             self.frames.append(frame)
 
-    def start(self) -> Bluetoothd:
+    def start(self, *, leftover: bool = False) -> Bluetoothd:
+        """`leftover`: the kernel still holds the connection of an earlier one."""
         daemon = Bluetoothd()
+        daemon.connected, daemon.resolved = leftover, not leftover
         self._tasks.append(asyncio.create_task(daemon.live()))
         return daemon
 
@@ -302,4 +312,29 @@ async def test_a_connection_is_ended_whatever_became_of_bleaks_own_bus() -> None
     await Bluez(adapter="").hang_up(BLEDevice(ADDRESS, None, {"path": daemon.device}))
     await until(lambda: not system.source.connected)
     await system.frames_again()
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_what_a_killed_bluetoothd_left_connected_is_let_go_before_a_connect() -> None:
+    """Else bleak takes it for made, and waits for services until its deadline."""
+    system = System()
+    system.start()
+    await system.frames_again()
+    await system.kill()
+    daemon = system.start(leftover=True)
+    async with asyncio.timeout(ble.Settings().connect_timeout_s / 2):
+        await system.frames_again()
+    assert daemon.connects == 1
+    await system.end()
+
+
+@pytest.mark.usefixtures("bus")
+async def test_what_changes_while_bleak_asks_for_all_is_not_missed() -> None:
+    """A bluetoothd that begins switches its adapter on in that very moment; bleak would take it for off, for ever."""
+    system = System()
+    daemon = system.start()
+    daemon.powered, daemon.wakes = False, True
+    await system.frames_again()
+    assert system.source.counters.failures == 0
     await system.end()

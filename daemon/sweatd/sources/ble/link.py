@@ -131,6 +131,7 @@ class Link:
     async def _connect(self, client: BleakClient, device: BLEDevice, timeout_s: float) -> None:
         """Raises Stuck where BlueZ neither connects in time nor gives up."""
         self._sighted.clear()
+        await tried(self._radio.system.let_go(device), self._radio.deadline_s(HANG_UP_S), f"{self._address}: let go")
         ends_s = steady_s() + timeout_s
         try:
             async with asyncio.timeout_at(ends_s + ABORT_S) as self._limit:

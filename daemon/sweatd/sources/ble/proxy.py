@@ -93,6 +93,9 @@ class Node:
             data.client.force_disconnect()
             _forget(data)
 
+    async def let_go(self, device: BLEDevice) -> None:
+        """A node keeps no connection of an earlier client."""
+
     async def hang_up(self, device: BLEDevice) -> None:
         """The library does that itself."""
 

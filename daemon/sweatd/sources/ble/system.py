@@ -24,6 +24,10 @@ class System(Protocol):
         """Lets bleak connect to D-Bus anew, and its clients know that their connections are gone."""
         ...
 
+    async def let_go(self, device: BLEDevice) -> None:
+        """Before a connect: ends what stands of an earlier connection that nobody can make use of."""
+        ...
+
     async def hang_up(self, device: BLEDevice) -> None:
         """Ends a connection that bleak could not make use of, and did not end."""
         ...
@@ -48,6 +52,9 @@ class Nothing:
         """No one."""
 
     async def renew(self) -> None:
+        """No."""
+
+    async def let_go(self, device: BLEDevice) -> None:
         """No."""
 
     async def hang_up(self, device: BLEDevice) -> None:
