@@ -16,7 +16,7 @@ Examples:  sweatd ack a1
 @answering
 @telling
 def command(*, to: To, athlete: str, alert: str | None, revision: int | None, by: str | None) -> None:
-    """Tell the daemon that somebody takes care of the alerts of ATHLETE.
+    """Tell the daemon that somebody takes care of ATHLETE's alerts.
 
     It is refused where nothing stands any more, or where the alert changed since: then look again.
     """

@@ -56,7 +56,7 @@ def command(
     path: Path | None,
     as_json: bool,
 ) -> None:
-    """Put the wearable DEVICE on ATHLETE; with nothing named, list who wears what.
+    """Put the wearable DEVICE on ATHLETE, or list who wears what.
 
     A sensor that measures the air of the gym is on "room".
     """
@@ -99,7 +99,8 @@ def _put_on(join: Join, clock: Clock, radios: Settings) -> str:
 def _known(store: Store, athlete: str) -> None:
     known = [*store.names(), ROOM]
     if athlete not in known:
-        raise click.ClickException(f"nobody here is {athlete}; known: {', '.join(known)}")
+        names = ", ".join(known)
+        raise click.ClickException(f"nobody here is {athlete}; known: {names}; see sweatd athlete add --help")
 
 
 def _list(store: Store, as_json: bool) -> None:

@@ -24,11 +24,12 @@ Examples:  sweatd cramp a1 calf
 @language_option
 @telling
 def command(*, to: To, athlete: str, muscle: str | None, language: str | None) -> None:
-    """Tell the daemon that ATHLETE has a cramp in a MUSCLE, and print what to do, with times and evidence.
+    """Tell the daemon of a cramp of ATHLETE, and print what to do.
 
-    Trainers are told at once; the athlete's phone gets the same steps one by one, and there the daemon decides about
-    drinking. What to do is printed even where nobody answers. Muscles: calf, hamstring, quadriceps, foot, adductor,
-    glute, abdomen, back, forearm, hand, shoulder, other.
+    In a MUSCLE, if it was named; with times and evidence. Trainers are told at once; the athlete's phone gets the
+    same steps one by one, and there the daemon decides about drinking. What to do is printed even where nobody
+    answers. Muscles: calf, hamstring, quadriceps, foot, adductor, glute, abdomen, back, forearm, hand, shoulder,
+    other.
     """
     words = words_of(to, language)
     protocol = listed(muscle or "other", words)

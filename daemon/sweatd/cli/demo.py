@@ -37,9 +37,10 @@ Examples:  sweatd demo
 def command(
     *, scenario: str, speed: float, for_s: float | None, broker: Address | None, headless: bool, as_json: bool
 ) -> None:
-    """A gym that is not there, its wearables over Bluetooth LE, the daemon, and a broker: nothing has to be installed.
+    """A gym that is not there, with the daemon and a broker.
 
-    Six athletes train in fast motion; the daemon meets their wearables, estimates what they lose, and reminds.
+    Nothing has to be installed. Six athletes train in fast motion; the daemon meets their wearables over a virtual
+    Bluetooth LE, estimates what they lose, and reminds.
     """
     logging.getLogger("sweatd").addHandler(logging.NullHandler())  # what there is to say is said here
     logging.getLogger("sweatd").propagate = False

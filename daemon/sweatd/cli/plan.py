@@ -75,7 +75,10 @@ WHY_NO_DRINK = {
 @config_option
 @json_option
 def command(*, config_path: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's
-    """What a session will cost: fluid, salt, heat, and what to drink, each with its 90 % interval."""
+    """What a session will cost: fluid, salt, heat, what to drink.
+
+    Each with its 90 % interval.
+    """
     doing = _doing(given)
     profile, memory = _who(given, config_path)
     outcome = _watched(

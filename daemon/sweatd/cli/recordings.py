@@ -100,7 +100,7 @@ def _is_trace(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     except OSError as problem:
-        raise BrokenRecording(f"{path.name}: the file cannot be read ({problem.strerror})") from None
+        raise BrokenRecording(f"{path.name or path}: the file cannot be read ({problem.strerror})") from None
 
 
 @contextmanager

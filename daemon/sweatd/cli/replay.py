@@ -134,7 +134,10 @@ def command(
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """Run a recording (a trace, or a FIT, TCX or CSV file) through the estimation."""
+    """Run a recording through the estimation.
+
+    That is a trace, or a FIT, TCX or CSV file.
+    """
     config = configured(config_path)
     named = listed(athletes_path) if athletes_path else None
     try:

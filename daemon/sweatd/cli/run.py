@@ -45,7 +45,7 @@ class Journal(logging.Formatter):
 @click.option("--record", "trace", type=click.Path(path_type=Path), help="Also write all that comes in to this trace.")
 @click.option("--verbose", is_flag=True, help="Log details.")
 def command(*, path: Path | None, console: bool, trace: Path | None, verbose: bool) -> None:
-    """Listen to the wearables that are assigned, estimate, and publish over MQTT, until stopped."""
+    """Listen to assigned wearables, estimate, publish, until stopped."""
     handler = logging.StreamHandler()
     handler.setFormatter(Journal())
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])

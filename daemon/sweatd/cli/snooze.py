@@ -17,9 +17,9 @@ Examples:  sweatd snooze a1 10
 @answering
 @telling
 def command(*, to: To, athlete: str, minutes: float, alert: str | None, revision: int | None, by: str | None) -> None:
-    """Tell the daemon to speak of the alerts of ATHLETE again in MINUTES (10 if left out).
+    """Tell the daemon to speak of ATHLETE's alerts later.
 
-    What is urgent comes back sooner, and what grows worse comes back at once.
+    That is in MINUTES, 10 if left out. What is urgent comes back sooner, and what grows worse comes back at once.
     """
     said = {"minutes": minutes, "alert": alert, "revision": revision, "by": by}
     tell(to, athlete, "snooze", said, f"{alert or f'what stands for {athlete}'} is put off for {minutes:g} min at most")

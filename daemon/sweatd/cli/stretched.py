@@ -15,5 +15,8 @@ Examples:  sweatd stretched a1
 @click.argument("athlete", callback=an_id)
 @telling
 def command(*, to: To, athlete: str) -> None:
-    """Tell the daemon that ATHLETE has stretched; the advice to cool down is over then."""
+    """Tell the daemon that ATHLETE has stretched.
+
+    The advice to cool down is over then.
+    """
     tell(to, athlete, "stretched", {}, f"{athlete} has stretched")

@@ -57,7 +57,7 @@ def command(
     for_s: float | None,
     as_json: bool,
 ) -> None:
-    """How everybody is: estimates, sensors, and alarms with who answered them.
+    """How everybody is: estimates, sensors, alarms and who answered.
 
     What is older than 30 s is shown as stale, never as a number. With --once the exit code is 1 where the broker or
     the daemon is away.

@@ -15,8 +15,8 @@ Examples:  sweatd well a1
 @click.argument("athlete", callback=an_id)
 @telling
 def command(*, to: To, athlete: str) -> None:
-    """Tell the daemon that the red flags of ATHLETE are over; the alarm ends.
+    """Tell the daemon that the red flags of ATHLETE are over.
 
-    Say it after somebody looked and asked. For a day nothing says "drink" to them all the same.
+    The alarm ends. Say it after somebody looked and asked. For a day nothing says "drink" to them all the same.
     """
     tell(to, athlete, "well", {}, f"{athlete} is well again")

@@ -59,7 +59,10 @@ def command(
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """Which alerts other thresholds would have raised in recordings (traces, or FIT, TCX or CSV files)."""
+    """Which alerts other thresholds would have raised.
+
+    In recordings: traces, or FIT, TCX or CSV files.
+    """
     now = configured(config_path)
     then = _wished(configured(other_path) if other_path else now, wishes)
     changes = _changes(now, then)
@@ -151,7 +154,7 @@ def _show(changes: Changes, judged: Sequence[Judged], *, one_by_one: bool) -> No
     for name, (before, after) in changes.items():
         click.echo(f"{name}: now {_value(before)}, then {_value(after)}")
     click.echo(f"{len(judged)} {'recording' if len(judged) == 1 else 'recordings'}, {hours:.3g} person-hours")
-    if one_by_one:
+    if one_by_one and any(one.now or one.then for one in judged):
         listed = [(one.file, *_cells(pair)) for one in judged for pair in pairs(one.now, one.then)]
         headings = ("recording", "athlete", "danger", "now", "then", "what")
         several = len(judged) > 1  # else the name of the one takes the place that a message needs

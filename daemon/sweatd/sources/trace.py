@@ -53,7 +53,7 @@ def open_trace(path: Path) -> Trace:
         header = _header(next(lines, b""))
     except BrokenRecording as problem:
         raise BrokenRecording(f"{path.name}: {problem}") from None
-    return Trace(header, counted(path.name, _frames(lines)))
+    return Trace(header, counted(path.name or str(path), _frames(lines)))
 
 
 def _header(line: bytes) -> Header:

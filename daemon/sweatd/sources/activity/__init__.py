@@ -18,7 +18,7 @@ from sweatd.sources.recording import BrokenRecording, counted
 
 def open_activity(path: Path, athlete: str) -> Iterator[Frame]:
     """The frames of a FIT, TCX or CSV file. Iterating raises BrokenRecording after the last readable frame."""
-    return counted(path.name, _opened(path, athlete))
+    return counted(path.name or str(path), _opened(path, athlete))
 
 
 def frames(file: BinaryIO, athlete: str) -> Iterator[Frame]:
