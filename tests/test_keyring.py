@@ -4,6 +4,8 @@ import pytest
 
 from sweatd.keyring import Keyring
 from sweatd.model import Channel, Frame, Refused
+from sweatd.pipeline import Pipeline, Settings
+from sweatd.roster import ROOM, Roster
 from virtualgym import lywsd03mmc
 from virtualgym.bthome_sensor import encoded, sealed
 
@@ -59,16 +61,46 @@ def test_a_restart_does_not_forget_it_and_another_key_does() -> None:
         restarted.unlocked(frame(4000))
     restarted.know({DEVICE: OTHER})
     restarted.unlocked(frame(4000, OTHER))
+    assert KEY.hex() not in str(ring.freeze())
+    ring.know({})
+    assert ring.freeze() == {}
+
+
+PLAIN = Frame(0.0, DEVICE, Channel.SERVICE_DATA, "fcd2", encoded(21.0, 40.0, 90))
 
 
 def test_what_is_not_locked_or_has_no_key_or_no_counter_passes() -> None:
     ring = keyring()
+    connected = Frame(0.0, DEVICE, Channel.CHARACTERISTIC, "2a19", b"\x37")
     for plain in (
+        connected,
+        PLAIN,
         Frame(0.0, DEVICE, Channel.SERVICE_DATA, "fcd2", b""),
-        Frame(0.0, DEVICE, Channel.SERVICE_DATA, "fcd2", encoded(21.0, 40.0, 90)),
-        frame(7000, device="A4:C1:38:00:00:01"),
+        frame(7, device="A4:C1:38:0"),
     ):
         assert ring.unlocked(plain) == plain
     for count in (200, 3):  # of one byte: it begins anew every few minutes
         data = lywsd03mmc.sealed_pvvx(lywsd03mmc.encoded_pvvx(20.0, 41.5, 80, DEVICE, counter=count), KEY)
         ring.unlocked(Frame(0.0, DEVICE, Channel.SERVICE_DATA, "181a", data))
+    assert ring.unlocked(connected) == connected
+
+
+def test_what_was_encrypted_once_is_not_believed_without() -> None:
+    ring = keyring()
+    ring.unlocked(frame(5000))
+    with pytest.raises(Refused, match=r"not encrypted any more: .* --key none"):
+        ring.unlocked(PLAIN)
+    ring.know({})  # its key was told to be none
+    assert ring.unlocked(PLAIN) == PLAIN
+
+
+def test_the_pipeline_counts_what_is_not_to_be_believed_and_gives_the_rest_unlocked() -> None:
+    pipeline = Pipeline(Settings(), Roster(assignments={DEVICE: ROOM}, keys={DEVICE: KEY}))
+    assert pipeline.unlocked(frame(5000)) == PLAIN
+    assert pipeline.unlocked(frame(4000)) is None
+    assert list(pipeline.refused) == [
+        "encrypted, and older than what was heard before: somebody sends again what they recorded"
+    ]
+    restarted = Pipeline(Settings(), pipeline.roster)
+    assert restarted.thaw(pipeline.freeze())
+    assert restarted.unlocked(frame(4000)) is None

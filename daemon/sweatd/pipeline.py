@@ -172,13 +172,21 @@ class Pipeline:
 
     # in
 
+    def unlocked(self, frame: Frame) -> Frame | None:
+        """A frame as it came over the air, fit to be recorded and pushed; None where it is not to be believed."""
+        try:
+            return self._keyring.unlocked(frame)
+        except Refused as refusal:
+            self._count(refusal)
+            return None
+
     def push(self, frame: Frame, asked: Asked | None = None) -> list[Message]:
         """Takes in one frame, after every whole second that passed before it; the answer to a command comes last."""
         told = self.tick(frame.at) if self._second is None or frame.at >= self._second + 1 else []
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return told + self._command(frame, asked or Asked(frame.at))
         try:
-            self._observe(frame, self._decoding.decode(self._keyring.unlocked(frame)))
+            self._observe(frame, self._decoding.decode(frame))
         except Refused as refusal:
             self._count(refusal)
         return told

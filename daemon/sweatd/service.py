@@ -120,7 +120,8 @@ class Service:
 
     def _take(self, frame: Frame) -> None:
         try:
-            self._publish(self._push(frame))
+            if plain := self.pipeline.unlocked(frame):
+                self._publish(self._push(plain))
         except Exception as error:  # noqa: BLE001 - called from the radio, which would swallow it
             self._crash(error)
 

@@ -71,6 +71,9 @@ def test_a_key_stays_with_the_device_whoever_wears_it(tmp_path: Path) -> None:
     run(STRAP, "b2")
     with Store(tmp_path / "sweatd.db") as store:
         assert store.keys() == {STRAP: bytes.fromhex("231d39c1d7cc1ab1aee224cd096db932")}
+    run(STRAP, "b2", "--key", "none")
+    with Store(tmp_path / "sweatd.db") as store:
+        assert store.keys() == {}
 
 
 def test_nothing_yet_and_help_say_what_to_do() -> None:

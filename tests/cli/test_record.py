@@ -10,8 +10,12 @@ from click.testing import CliRunner
 
 from brokers import until
 from sweatd.cli import main
+from sweatd.cli.record import Tape
 from sweatd.decoders import decode
+from sweatd.model import Channel, Frame
+from sweatd.sinks.trace import TraceWriter
 from sweatd.sources.trace import open_trace
+from virtualgym.bthome_sensor import encoded, sealed
 
 
 async def test_ctrl_c_ends_a_recording_properly(tmp_path: Path) -> None:
@@ -51,3 +55,19 @@ def test_what_cannot_be_recorded(
     assert isinstance(result.exception, SystemExit)
     assert complaint in result.stderr
     assert Path("there.gz").read_text() == "precious"
+
+
+def test_what_is_encrypted_is_recorded_unlocked_for_its_key_stays_here(tmp_path: Path) -> None:
+    device, key = "54:48:E6:8F:80:A5", bytes(range(16))
+    plain = encoded(21.0, 40.0, 90)
+    with TraceWriter(tmp_path / "air.jsonl.gz") as writer:
+        tape = Tape(writer, lambda _count, _when: None, {device: key})
+        for data in (
+            sealed(plain, key, device, 500),
+            sealed(plain, key, device, 400),
+            sealed(plain, bytes(16), device, 501),
+        ):
+            tape.take(Frame(1e9, device, Channel.SERVICE_DATA, "fcd2", data))
+    _, frames = open_trace(tmp_path / "air.jsonl.gz")
+    assert [(frame.device, frame.data) for frame in frames] == [(device, plain)]
+    assert tape.frames == 1

@@ -32,12 +32,16 @@ WINDOW_S = 60.0
 LONGEST_MIN = 720.0
 
 
+def _key(context: click.Context, parameter: click.Parameter, value: str | None) -> bytes | None:
+    return b"" if value == "none" else a_key(context, parameter, value)
+
+
 @click.command(epilog=EXAMPLES)
 @click.argument("device", required=False)
 @click.argument("athlete", required=False)
 @click.option("--worn", "wearer", metavar="ATHLETE", help="Find the strap that ATHLETE puts on within a minute.")
 @click.option("--minutes", type=Finite(min=1, max=LONGEST_MIN), help="For a while: a machine that others use, too.")
-@click.option("--key", callback=a_key, metavar="HEX", help="Unlocks what the device encrypts; kept with the device.")
+@click.option("--key", callback=_key, metavar="HEX", help="Unlocks what the device encrypts; stays with it; or none.")
 @click.option("--remove", is_flag=True, help="Nobody wears it any more.")
 @adapters_option
 @config_option

@@ -1,7 +1,7 @@
 """`sweatd record`: what comes in over the air, into a trace."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ from sweatd.clock import Clock
 from sweatd.config import Config
 from sweatd.decoders import Decoding
 from sweatd.gyms import NoGym, radio_of, virtual_gym
-from sweatd.model import Frame, Profile
+from sweatd.keyring import Keyring
+from sweatd.model import Frame, Profile, Refused
 from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
 from sweatd.sources.ble import Hardware, Interest, Radios
@@ -54,18 +55,21 @@ class Room(NamedTuple):
 class Tape:
     """The trace as it grows. A disk that takes no more stops it."""
 
-    def __init__(self, writer: TraceWriter, show: Progress) -> None:
+    def __init__(self, writer: TraceWriter, show: Progress, keys: Mapping[str, bytes]) -> None:
         self.frames = 0
         self.devices: set[str] = set()
         self.problem: str | None = None
         self.stopped = asyncio.Event()
-        self._writer, self._show = writer, show
+        self._writer, self._show, self._keyring = writer, show, Keyring()
+        self._keyring.know(keys)
 
     def take(self, frame: Frame) -> None:
-        """Writes a frame."""
+        """Writes a frame, unlocked, for its key stays here; not what is not to be believed."""
         try:
-            self._writer.write(frame)
+            self._writer.write(self._keyring.unlocked(frame))
             self.frames += 1
+        except Refused:
+            return
         except OSError as error:  # raised here, it would end in the radio's callback and be lost
             self.problem = f"nothing more can be written ({error.strerror})"
             self.stopped.set()
@@ -113,7 +117,7 @@ def command(
 async def _record(wish: Wish, config: Config, clock: Clock, opening: AbstractAsyncContextManager[Room]) -> Tape:
     async with opening as room:
         with progress() as show, _writer(wish, config, room.roster) as writer:
-            tape = Tape(writer, show)
+            tape = Tape(writer, show, room.roster.keys)
             radios = _radios(wish, config, clock, room, tape)
             ends: list[Coroutine[Any, Any, object]] = [tape.stopped.wait()]
             ends += [room.session()] if room.session else []

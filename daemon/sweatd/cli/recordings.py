@@ -52,7 +52,7 @@ def known(config: Config, config_path: Path | None) -> Roster:
         return written
     with opened(path) as store:
         memories = {who: memory for who, memory in store.memories().items() if not unbelievable(memory)}
-        return _joined(Roster(store.athletes(), store.assignments(), memories), written)
+        return _joined(Roster(store.athletes(), store.assignments(), memories, store.keys()), written)
 
 
 def replayable(path: Path, athlete: str, named: Roster | None, known: Callable[[], Roster]) -> Recording:
@@ -92,7 +92,8 @@ def _check(path: Path, header: Header) -> None:
 def _joined(one: Roster, other: Roster) -> Roster:
     """Both; where they differ, the other is right, as far as it speaks."""
     told = {name: profile.over(one.profiles.get(name, profile)) for name, profile in other.profiles.items()}
-    return Roster((one.profiles | told).values(), one.assignments | other.assignments, one.memories | other.memories)
+    assignments, memories = one.assignments | other.assignments, one.memories | other.memories
+    return Roster((one.profiles | told).values(), assignments, memories, one.keys | other.keys)
 
 
 def _is_trace(path: Path) -> bool:

@@ -22,6 +22,7 @@ from sweatd.model import Channel, Frame, Refused
 ENCRYPTED, OWN_ADDRESS = 0x01, 0x02
 ADDRESS_BYTES, COUNTER_BYTES, TAG_BYTES = 6, 4, 4
 PVVX_BYTES = 11
+LOCKABLE = frozenset({(Channel.SERVICE_DATA, "fcd2"), (Channel.SERVICE_DATA, "181a")})
 NO_VOLTAGE = bytes(2)  # it is not sent encrypted, and nobody reads it
 
 

@@ -129,10 +129,15 @@ class Store:
         return dict(self._rows("SELECT device, athlete FROM assignment ORDER BY device"))
 
     def assign(self, device: str, athlete: str, *, until: float | None = None, key: bytes | None = None) -> None:
-        """This wearable is on that athlete from now on, or `until` then; durable. A key stays with the device."""
+        """This wearable is on that athlete from now on, or `until` then; durable.
+
+        A key stays with the device, until it is told to have none: b"".
+        """
         with self._transaction(durable=True) as db:
             _assign(db, device, athlete, until)
-            if key is not None:
+            if key == b"":
+                db.execute("DELETE FROM device_key WHERE device = ?", (device,))
+            elif key is not None:
                 db.execute("INSERT OR REPLACE INTO device_key VALUES (?, ?)", (device, key))
 
     def end_assignments(self, now: float) -> bool:
