@@ -98,7 +98,7 @@ def test_the_pipeline_counts_what_is_not_to_be_believed_and_gives_the_rest_unloc
     pipeline = Pipeline(Settings(), Roster(assignments={DEVICE: ROOM}, keys={DEVICE: KEY}))
     assert pipeline.unlocked(frame(5000)) == PLAIN
     assert pipeline.unlocked(frame(4000)) is None
-    assert list(pipeline.refused) == [
+    assert list(pipeline.refusals.by_reason) == [
         "encrypted, and older than what was heard before: somebody sends again what they recorded"
     ]
     restarted = Pipeline(Settings(), pipeline.roster)

@@ -122,7 +122,7 @@ def test_garbage_is_counted_and_harms_nothing() -> None:
     pipeline = gym()
     pipeline.push(Frame(START, STRAP, Channel.CHARACTERISTIC, "2a37", b""))
     pipeline.push(beats(START + 1))
-    assert sum(pipeline.refused.values()) == 1
+    assert pipeline.refusals.by_reason.total() == 1
     assert on(pipeline.tick(START + 10), "/state")
 
 

@@ -39,13 +39,13 @@ from sweatd.model import (
     Refused,
     Sample,
 )
+from sweatd.refusals import Refusals
 from sweatd.remedies import Remedies, Running
 from sweatd.roster import ROOM, Roster
 from sweatd.rules import Settings as Rules
 from sweatd.rules import judge
 
 KEPT_WITH_ALARM_S = 4 * 3600.0
-MOST_REASONS = 256
 FRESH_S = 15.0  # of a heart rate that a wearable is told
 
 
@@ -77,7 +77,7 @@ class Pipeline:
 
     def __init__(self, settings: Settings, roster: Roster, decoding: Decoding = BUILT_IN) -> None:
         self.roster, self._decoding = roster, decoding
-        self.refused: Counter[str] = Counter()
+        self.refusals = Refusals()
         self.samples = 0
         self.raised: Counter[str] = Counter()
         self.left: list[Left] = []  # sessions that ended: the shell takes them away and keeps them
@@ -177,7 +177,7 @@ class Pipeline:
         try:
             return self._keyring.unlocked(frame)
         except Refused as refusal:
-            self._count(refusal)
+            self.refusals.count(frame, refusal)
             return None
 
     def push(self, frame: Frame, asked: Asked | None = None) -> list[Message]:
@@ -186,9 +186,11 @@ class Pipeline:
         if frame.channel is Channel.TOLD and frame.key != MEASURED:
             return told + self._command(frame, asked or Asked(frame.at))
         try:
-            self._observe(frame, self._decoding.decode(frame))
+            samples = self._decoding.decode(frame)
+            self.refusals.understood(frame.device)
+            self._observe(frame, samples)
         except Refused as refusal:
-            self._count(refusal)
+            self.refusals.count(frame, refusal)
         return told
 
     def tick(self, now: float) -> list[Message]:
@@ -268,7 +270,7 @@ class Pipeline:
                 self._answered.remember(frame, said.id)
             answer = Response("ok", said.id, athlete, duplicate, "; ".join(notes))
         except Refused as refusal:
-            self._count(refusal)
+            self.refusals.count(frame, refusal)
             answer = Response("refused", command_id(frame), athlete, error=str(refusal))
         return [*told, self._herald.response(frame.key, answer, asked)]
 
@@ -302,11 +304,6 @@ class Pipeline:
             raise Refused(f"unknown athlete {athlete}")
         samples = self._decoding.decode(frame)  # first: its refusals are in the sender's words
         return envelope(frame), samples
-
-    def _count(self, refusal: Refused) -> None:
-        """By reason; some hold the senders' own words, and so their number has an end."""
-        reason = str(refusal)
-        self.refused[reason if reason in self.refused or len(self.refused) < MOST_REASONS else "other reasons"] += 1
 
     # seconds
 

@@ -160,6 +160,8 @@ class Service:
             await self._clock.sleep(1.0 - self._clock.now() % 1.0)
             self._publish(self.pipeline.tick(self._clock.now()))
             self.seconds += 1
+            while self.pipeline.refusals.complaints:
+                log.warning("%s", self.pipeline.refusals.complaints.popleft())
 
     async def _keep(self) -> None:
         """Keeps what must survive: sessions that ended, and now and then where everything stands."""

@@ -72,7 +72,7 @@ class Replay:
             athlete: {**facts, "alerts": dict(sorted(self._alerts.get(athlete, Counter()).items()))}
             for athlete, facts in believed.items()
         }
-        refused = self._pipeline.refused
+        refused = self._pipeline.refusals.by_reason
         return {
             "summary": True,
             "complete": self.problem is None,
