@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
+from msgspec import Struct
+
 from sweatd.decoders.locks import LOCKABLE, counter, unlocked
 from sweatd.model import Frame, Refused
 
-BEGUN_ANEW = 100
-"""A counter below may be that of a new battery, and whoever recorded those few can send them again: bthome-ble draws
-the line there, too (3.20.0, src/bthome_ble/parser.py)."""
+BEGUN_ANEW, CHANGING_S = 100, 30.0
+"""A counter below that may be that of a new battery, if nothing was heard for so long. bthome-ble draws the same line
+(3.20.0, src/bthome_ble/parser.py); whoever recorded those few and waits for silence can send them again."""
+
+
+class Counted(Struct, frozen=True):
+    """The latest frame of a device: how many it had sent before, and when it was heard."""
+
+    count: int
+    at: float
 
 
 class Keyring:
@@ -16,7 +25,7 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: dict[str, bytes] = {}
-        self._counted: dict[str, int] = {}  # by device and key: with another one it counts from anywhere
+        self._counted: dict[str, Counted] = {}  # by device and key: with another one it counts from anywhere
 
     def know(self, keys: Mapping[str, bytes]) -> None:
         """These are the keys from now on."""
@@ -40,17 +49,19 @@ class Keyring:
                 raise Refused("not encrypted any more: perhaps somebody else; if not, assign it anew with --key none")
             return frame
         count = counter(frame) or 0
-        if BEGUN_ANEW <= count < (latest or 0):
-            raise Refused("encrypted, and older than what was heard before: somebody sends again what they recorded")
-        self._counted[name] = count
+        if latest is not None and count < latest.count:
+            anew = count < BEGUN_ANEW and frame.at - latest.at >= CHANGING_S
+            if not anew:
+                raise Refused("encrypted, and older than what was heard before: perhaps recorded, and sent again")
+        self._counted[name] = Counted(count, frame.at)
         return plain
 
-    def freeze(self) -> dict[str, int]:
+    def freeze(self) -> dict[str, Counted]:
         """How far each has counted that proved to have its key."""
         names = {_name(device, key) for device, key in self._keys.items()}
         return {name: count for name, count in self._counted.items() if name in names}
 
-    def thaw(self, counted: Mapping[str, int]) -> None:
+    def thaw(self, counted: Mapping[str, Counted]) -> None:
         """Goes on with what `freeze` gave."""
         self._counted = dict(counted)
 

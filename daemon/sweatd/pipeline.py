@@ -22,7 +22,7 @@ from sweatd.decoders.told import MEASURED, answers
 from sweatd.estimators import ensemble
 from sweatd.estimators.twins import TWIN
 from sweatd.herald import Herald
-from sweatd.keyring import Keyring
+from sweatd.keyring import Counted, Keyring
 from sweatd.ledger import Ledger, Left
 from sweatd.messages import Asked, Response
 from sweatd.model import (
@@ -69,7 +69,7 @@ class Checkpoint(Struct, frozen=True):
     remedies: list[Running]
     answered: list[str]
     sequence: dict[str, int]
-    counted: dict[str, int] = {}
+    counted: dict[str, Counted] = {}
 
 
 class Pipeline:
