@@ -141,7 +141,7 @@ class Bluez:
         self.scanners: list[Scanner] = []
         self.heard_s: dict[str, float] = {}
         self.subscriptions = 0
-        self.connecting = False
+        self.connecting, self.reach_s = False, 0.4
         self.full_says = "le-connection-concurrent-connection-limit"
 
     def strap(self, number: int, **advertised: Any) -> Strap:
@@ -184,6 +184,8 @@ class Bluez:
         await asyncio.sleep(0.02)
         if self.ails == "gone":
             raise BleakDBusError("org.freedesktop.DBus.Error.ServiceUnknown", ["The name is not provided"])
+        if self.ails == f"{what} cancelled":
+            raise asyncio.CancelledError
         if self.ails == f"{what} in progress":
             raise BleakDBusError("org.bluez.Error.InProgress", ["Operation already in progress"])
         if self.ails == f"{what} hangs":
@@ -275,7 +277,7 @@ class Client(BaseBleakClient):
             raise BleakDeviceNotFoundError(self.address, "not found")
         while not self._strap.on or self._strap.client or self.bluez.hangs:  # noqa: ASYNC110 - the air has no event
             await asyncio.sleep(0.1)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(self.bluez.reach_s)
         if len(self.bluez.connected) >= self.bluez.capacity:
             raise BleakDBusError("org.bluez.Error.Failed", [self.bluez.full_says])
         if not self._strap.on:
@@ -329,15 +331,17 @@ class Client(BaseBleakClient):
 class System:
     """What a source is told of the system, and what it asked for."""
 
-    def __init__(self, power: Callable[[], None] = lambda: None) -> None:
-        self.ails, self.asked = "", list[str]()
+    def __init__(self, power: Callable[[], None] = lambda: None, *, shared: bool = False) -> None:
+        self.ails, self.asked, self.shared = "", list[str](), shared
+        self.most: int | None = None
+        self.hang_up_s = 0.0
         self._power = power
 
     def ailing(self) -> str:
         return self.ails
 
     def holds(self) -> int | None:
-        return None
+        return self.most
 
     async def watch(self) -> None:
         """Nothing to be seen."""
@@ -351,6 +355,7 @@ class System:
 
     async def hang_up(self, device: BLEDevice) -> None:
         self.asked.append(f"hang up {device.address}")
+        await asyncio.sleep(self.hang_up_s)
 
     async def power_cycle(self) -> None:
         self.asked.append("power")

@@ -157,6 +157,35 @@ def test_what_works_is_cut_once_at_most_for_what_does_not() -> None:
     in_virtual_time(work)
 
 
+def test_who_needs_long_to_connect_is_connected_again_after_bluez_was_stuck() -> None:
+    async def work() -> None:
+        bluez = busy(straps=1)
+        bluez.reach_s = 7.0  # longer than anything may take while BlueZ does not answer
+        async with Listening(bluez) as listening:
+            bluez.ails = "connect in progress"
+            await asyncio.sleep(120)
+            assert listening.source.trouble
+            bluez.ails = ""
+            await listening.until(lambda: listening.source.connected, seconds=120)
+            await listening.until(lambda: listening.source.trouble is None)
+
+    in_virtual_time(work)
+
+
+def test_a_cancellation_from_below_is_one_more_failure() -> None:
+    async def work() -> None:
+        bluez = busy()
+        async with Listening(bluez) as listening:
+            await listening.until(lambda: listening.source.scanning)
+            bluez.ails, bluez.scanners = "scan cancelled", []
+            listening.source._heard_s = float("-inf")
+            await listening.until(lambda: listening.source.trouble)
+            bluez.ails = ""
+            await listening.until(lambda: listening.source.scanning and listening.source.trouble is None)
+
+    in_virtual_time(work)
+
+
 def test_an_adapter_is_switched_off_and_on_where_people_allow_it_and_not_for_ever() -> None:
     async def work() -> None:
         bluez = busy()
@@ -244,6 +273,10 @@ def test_a_ladder_is_climbed_from_what_is_cheap() -> None:
     ladder.worked()
     gently = [ladder.climb("it fails", gentle=True) for _ in range(40)]
     assert gently == [Rung.SCAN] * 5 + [Rung.BUS] + [Rung.SCAN] * 34
+    ladder.worked()
+    rungs = [ladder.climb("it fails", gentle=False, beside=True) for _ in range(40)]
+    assert rungs[:6] == [Rung.SCAN, Rung.SCAN, Rung.POWER, Rung.SCAN, Rung.SCAN, Rung.BUS]
+    assert (rungs.count(Rung.BUS), rungs.count(Rung.POWER)) == (1, 3)
 
 
 FAILED = "org.bluez.Error.Failed"

@@ -4,9 +4,11 @@ import asyncio
 import random
 
 import numpy as np
+import pytest
 
 from sources.fakes import Bluez, Listening, Strap, System, in_virtual_time, now_s, say
 from sweatd.sources import ble
+from sweatd.sources.ble.link import Link
 
 STRAPS, LOSSES = 40, 1000
 PROMISED_S = 5.0
@@ -76,4 +78,44 @@ def test_a_connect_that_comes_to_nothing_is_ended_in_bluez_too() -> None:
             await asyncio.sleep(200)  # tried blindly, now and then
         assert f"hang up {strap.address}" in system.asked
 
+    in_virtual_time(work)
+
+
+def test_who_comes_while_a_connect_in_vain_is_hung_up_is_served() -> None:
+    """The newcomer hurries whoever connects, and that one is over already."""
+
+    async def work() -> None:
+        bluez, system = Bluez(), System()
+        system.hang_up_s = 3.0
+        gone, newcomer = bluez.strap(1), bluez.strap(2)
+        gone.switch_on()
+        async with Listening(bluez, system=system) as listening:
+            await listening.until(lambda: listening.source.connected)
+            gone.switch_off()
+            await listening.until(lambda: f"hang up {gone.address}" in system.asked, seconds=300)
+            newcomer.switch_on()
+            await listening.until(lambda: newcomer.address in listening.source.connected)
+
+    in_virtual_time(work)
+
+
+def test_a_defect_that_one_wearable_brings_to_light_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, began = Link.run, list[Link]()
+
+    async def defective(link: Link) -> None:
+        began.append(link)
+        if len(began) == 1:
+            raise ZeroDivisionError
+        await run(link)
+
+    async def work() -> None:
+        bluez = Bluez()
+        for number in range(3):
+            bluez.strap(number).switch_on()
+        async with Listening(bluez) as listening:
+            await listening.until(lambda: len(listening.source.connected) == 2, seconds=10)
+            await listening.until(lambda: len(listening.source.connected) == 3)
+            assert listening.source.counters.losses == 0
+
+    monkeypatch.setattr(Link, "run", defective)
     in_virtual_time(work)

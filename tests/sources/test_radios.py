@@ -106,6 +106,40 @@ def test_straps_are_served_by_the_adapter_that_is_nearer() -> None:
     in_virtual_time(work)
 
 
+@pytest.mark.parametrize("ails", ["scan in progress", "deaf"])
+def test_an_adapter_that_fails_cuts_the_others_once_at_most_where_they_share_a_bus(ails: str) -> None:
+    async def work() -> None:
+        one, other = two_adapters()
+        for bluez in (one, other):
+            bluez.system.shared = True
+        straps = [Roaming(number, (one, -60), (other, -70)) for number in range(3)]
+        strangers = [Roaming(STRANGERS + number, (one, -70), (other, -70)) for number in range(3)]
+        async with training(Hall([one, other], straps + strangers)) as hall:
+            await hall.until(lambda: len(one.connected) == 3, seconds=60)
+            other.ails = ails
+            other.scanners.clear()
+            hall.radios._sources[1]._heard_s = float("-inf")
+            await asyncio.sleep(600)
+            assert hall.radios.troubles
+            assert other.system.asked.count("renew") <= 1
+            assert one.system.asked == []
+
+    in_virtual_time(work)
+
+
+def test_a_radio_that_tells_late_how_many_it_holds_is_believed() -> None:
+    async def work() -> None:
+        one = Bluez(name="node")
+        one.system.most = 0
+        async with training(Hall([one], [Roaming(number, (one, -60)) for number in range(3)])) as hall:
+            await asyncio.sleep(30)
+            assert not hall.radios.connected
+            one.system.most = 2
+            await hall.until(lambda: len(hall.radios.connected) == 2, seconds=10)
+
+    in_virtual_time(work)
+
+
 @pytest.mark.parametrize("ails", ["gone", "deaf"])
 def test_where_an_adapter_fails_the_other_takes_its_straps_and_keeps_its_own(ails: str) -> None:
     async def work() -> None:

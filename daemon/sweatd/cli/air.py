@@ -90,7 +90,7 @@ async def listening(
     task = asyncio.create_task(radios.run())
     try:
         while not radios.scanning:
-            if radios.deaf:
+            if radios.deaf or task.done():
                 raise click.ClickException(radios.status)
             await asyncio.sleep(0.02)
         yield radios

@@ -30,6 +30,8 @@ OFF_S, ON_S = 1.0, 5.0  # how long an adapter is off when it is switched off and
 class Bluez:
     """The real one. `_bus` and `_properties` of bleak's manager are private; all that is asked of them stands here."""
 
+    shared = True  # bleak keeps one connection for all adapters
+
     def __init__(self, adapter: str) -> None:
         self._chosen = f"/org/bluez/{adapter}" if adapter else ""
         self._adapter_path = self._chosen
@@ -126,9 +128,9 @@ class Bluez:
 @asynccontextmanager
 async def _own_bus() -> AsyncIterator[MessageBus]:
     """Not bleak's, which may be what is ill."""
-    bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
+    bus = MessageBus(bus_type=BusType.SYSTEM)
     try:
-        yield bus
+        yield await bus.connect()
     finally:
         bus.disconnect()
 

@@ -22,6 +22,7 @@ class Interest(NamedTuple):
     `characteristics` and `broadcasts` are the keys of what is subscribed to and of advertised data worth a frame.
     `services` are worth a connection even where the advertised data is understood; None: all but those whose data is.
     `elsewhere` says of an address whether another radio is connected to it: then it is silent for this one.
+    `beside` says whether another radio, which shares its connection to the system with this one, brings frames.
     `sighted` is told of every advertisement, before anything else is done with it.
     """
 
@@ -32,6 +33,7 @@ class Interest(NamedTuple):
     broadcasts: frozenset[str] = frozenset()
     services: frozenset[str] | None = None
     elsewhere: Callable[[str], bool] = lambda _address: False
+    beside: Callable[[], bool] = lambda: False
     sighted: Callable[[str, int], None] = lambda _address, _rssi_dbm: None
     talking: Talking = lambda _client, _address: nullcontext()
 

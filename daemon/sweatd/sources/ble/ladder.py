@@ -33,14 +33,18 @@ class Ladder:
         self.height = 0
         self.trouble: str | None = None
 
-    def climb(self, why: str, *, gentle: bool) -> Rung:
-        """It failed again. Where it has to be `gentle`, what works is cut once, and late, for what does not."""
+    def climb(self, why: str, *, gentle: bool, beside: bool = False) -> Rung:
+        """It failed again. Where it has to be `gentle`, what works is cut once, and late, for what does not.
+
+        `beside`: others are cut, too, when it connects anew, but not when its adapter is switched off.
+        """
         self.height += 1
         if self.height >= TELL_AT:
             self.trouble = why
-        if gentle:
+        rung = self._rung()
+        if gentle or (beside and rung is Rung.BUS):
             return Rung.BUS if self.height == GENTLY_AT else Rung.SCAN
-        return self._rung()
+        return rung
 
     def _rung(self) -> Rung:
         step, lap = (self.height - 1) % EVERY, (self.height - 1) // EVERY

@@ -134,16 +134,17 @@ class Link:
         await tried(self._radio.system.let_go(device), self._radio.deadline_s(HANG_UP_S), f"{self._address}: let go")
         ends_s = steady_s() + timeout_s
         try:
-            async with asyncio.timeout_at(ends_s + ABORT_S) as self._limit:
-                await client.connect()
+            try:
+                async with asyncio.timeout_at(ends_s + ABORT_S) as self._limit:
+                    await client.connect()
+            finally:
+                self._limit = None  # at once: what is over cannot be hurried
         except TimeoutError as error:
             if steady_s() > ends_s + ABORT_S / 2:
                 raise Stuck("BlueZ does not answer") from error
             # connected, but of no use: BlueZ would keep it so, and the next try would wait for the same
             await tried(self._radio.system.hang_up(device), HANG_UP_S, f"{self._address}: hang up at last")
             raise
-        finally:
-            self._limit = None
         go_on()
 
     async def _subscribe(self, client: BleakClient) -> None:

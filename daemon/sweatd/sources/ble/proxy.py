@@ -61,6 +61,8 @@ class Node:
         self.data: ESPHomeClientData | None = None
         self._ails = ""
 
+    shared = False
+
     def ailing(self) -> str:
         """Why all has to be built anew; empty as long as it stands."""
         return self._ails

@@ -17,7 +17,7 @@ from sweatd.sources.ble.slots import FRESH_S, Slots
 from sweatd.sources.ble.system import System
 from sweatd.sources.ble.verdict import Verdict
 
-SUSPICIOUS_S = 5.0  # the deadline for everything while BlueZ seems to be stuck
+SUSPICIOUS_S, SUSPECTED_S = 5.0, 30.0  # the deadline for everything while BlueZ seems to be stuck, and for how long
 BLIND_S = 8.0  # how long a connect may take to a wearable that may have left
 STUCK_AT, STILL_STUCK_AT, DOUBTS = 3, 2, 3  # so many failures in a row are no chance
 
@@ -34,7 +34,7 @@ class Radio:
         self.counters, self.progress = Counters(), 0
         self.connected: frozenset[str] = frozenset()
         self.failures = Counter[str]()  # in a row, of each wearable
-        self._stuck = 0
+        self._stuck, self._stuck_s = 0, -inf
         self._doubts: set[str] = set()
         self._streamed_s = -inf
 
@@ -65,8 +65,9 @@ class Radio:
         return steady_s() - self._streamed_s < FRESH_S
 
     def deadline_s(self, usual_s: float) -> float:
-        """Less than usual where BlueZ is known not to answer."""
-        return min(usual_s, SUSPICIOUS_S) if self.ladder.height else usual_s
+        """Less than usual where BlueZ was found not to answer just now; some wearables need longer than that."""
+        suspicious = self.ladder.height > 0 and steady_s() - self._stuck_s < SUSPECTED_S
+        return min(usual_s, SUSPICIOUS_S) if suspicious else usual_s
 
     def worked(self, device: str) -> None:
         """A connection came about, and is of use."""
@@ -80,7 +81,7 @@ class Radio:
         self.counters.failures += 1
         self.failures[device] += 1
         if fault is Verdict.STUCK:
-            self._stuck += 1
+            self._stuck, self._stuck_s = self._stuck + 1, steady_s()
         if fault is Verdict.DOUBT:
             self._doubts.add(device)
         if fault is Verdict.FULL or (len(self._doubts) >= DOUBTS and self.connected):

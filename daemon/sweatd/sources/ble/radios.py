@@ -34,7 +34,11 @@ class Radios:
         def elsewhere(address: str) -> bool:
             return any(other.engaged(address) for other in self._sources if other is not source)
 
-        source = BleSource(settings, interest._replace(wanted=wanted, sighted=sighted, elsewhere=elsewhere), hardware)
+        def beside() -> bool:
+            return any(other.streaming for other in self._sources if other is not source)
+
+        own = interest._replace(wanted=wanted, sighted=sighted, elsewhere=elsewhere, beside=beside)
+        source = BleSource(settings, own, hardware)
         return source
 
     async def run(self) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from math import inf
+from typing import Any
 
 from bleak import BleakAdapter, BleakScanner
 from bleak.backends.device import BLEDevice
@@ -72,6 +74,11 @@ class BleSource:
         return self._ladder.trouble or self._radio.ladder.trouble
 
     @property
+    def streaming(self) -> bool:
+        """Whether others would lose something by a cut of what this radio shares with them."""
+        return self._system.shared and self._radio.streaming
+
+    @property
     def name(self) -> str:
         """What people call this radio."""
         return self._hardware.name
@@ -106,7 +113,7 @@ class BleSource:
         async with self._tasks:
             while True:
                 try:
-                    await self._scan(pause)
+                    await _whole(self._scan(pause))
                 except Exception as error:  # noqa: BLE001 - whatever ails the system's Bluetooth may heal
                     self.counters.failures += 1
                     if self._left_behind(error):
@@ -129,8 +136,7 @@ class BleSource:
                 await self._system.watch()
                 await scanner.start()
             go_on()
-            if (most := self._system.holds()) is not None:
-                self._radio.slots.hold(most)
+            self._hold()
             self.scanning, self._heard_s = True, steady_s()
             self.counters.scans += 1
             self._say("listening")
@@ -145,6 +151,10 @@ class BleSource:
                 stands = await self._renew()
             await tried(scanner.stop(), STOP_S if stands else GIVE_UP_S, "stop scanning")
 
+    def _hold(self) -> None:
+        if (most := self._system.holds()) is not None:
+            self._radio.slots.hold(most)
+
     def _left_behind(self, error: Exception) -> bool:
         """The kernel still scans for the bluetoothd that is no more, and will end it by itself."""
         in_progress = isinstance(error, BleakDBusError) and error.dbus_error == "org.bluez.Error.InProgress"
@@ -157,6 +167,7 @@ class BleSource:
             self._turn()
             await asyncio.sleep(LOOK_S)
             go_on()
+            self._hold()  # a proxy may tell late, and of another number later
             if ails := self._system.ailing():
                 self._say(ails)
                 return
@@ -179,7 +190,8 @@ class BleSource:
     async def _recover(self, ladder: Ladder, why: str = "") -> None:
         """One rung of the ladder. Where BlueZ or the bus is another one now, there is nothing to be gentle with."""
         renewed = bool(self._system.ailing())
-        rung = Rung.BUS if renewed else ladder.climb(why or self.status, gentle=self._radio.streaming)
+        gentle, beside = self._radio.streaming, self._system.shared and self._interest.beside()
+        rung = Rung.BUS if renewed else ladder.climb(why or self.status, gentle=gentle, beside=beside)
         if rung is Rung.BUS:
             await self._renew()
         if rung is Rung.POWER:
@@ -215,6 +227,14 @@ class BleSource:
             one.link.sight(device, connectable=one.connectable(now, data))
             one.hear(data)
 
+    async def _serve(self, address: str, link: Link) -> None:
+        """A defect that one wearable brings to light does not cost the others; heard again, it begins anew."""
+        try:
+            await link.run()
+        except Exception:  # noqa: BLE001 - whatever it is
+            log.exception("%s: given up for a while", address)
+            await asyncio.sleep(self._radio.settings.retry_longest_s)
+
     def _bound(self) -> None:
         """So does bleak, but it remembers all; what its public names give is a copy of that."""
         if self._scanner and len(heard := self._scanner._backend.seen_devices) > SEEN_LIMIT:  # noqa: SLF001
@@ -225,7 +245,7 @@ class BleSource:
         if one is None:
             link = Link(self._radio, address)
             one = self._links[address] = Broadcast(link, self._interest.broadcasts, self._interest.services)
-            task = self._tasks.create_task(link.run(), name=f"ble {address}")
+            task = self._tasks.create_task(self._serve(address, link), name=f"ble {address}")
             task.add_done_callback(lambda _: self._links.pop(address, None))
         return one
 
@@ -233,6 +253,15 @@ class BleSource:
         if status != self.status:
             log.log(logging.INFO if self.scanning else logging.WARNING, "%s", status)
         self.status = status
+
+
+async def _whole(work: Coroutine[Any, Any, None]) -> None:
+    """Raises Stuck where something below was cancelled, and not this task: else it would end without a word."""
+    try:
+        await work
+    except asyncio.CancelledError as error:
+        go_on()
+        raise Stuck("what drives the radio gave up in the middle") from error
 
 
 def _bluez(adapter: str) -> System:

@@ -8,6 +8,11 @@ from bleak.backends.device import BLEDevice
 class System(Protocol):
     """What the source asks of the system's Bluetooth beside bleak."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether connecting anew costs the other radios their connections, too."""
+        ...
+
     def ailing(self) -> str:
         """Why all has to be built anew; empty as long as it stands."""
         ...
@@ -39,6 +44,8 @@ class System(Protocol):
 
 class Nothing:
     """Where the radio is not BlueZ's: there is nothing to watch, and nothing to be done."""
+
+    shared = False
 
     def ailing(self) -> str:
         """Never."""
