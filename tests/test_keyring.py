@@ -35,6 +35,7 @@ def keyring(**keys: bytes) -> Keyring:
         ([(0, 5000), (1, 5000), (2, 5000)], False),  # BlueZ says it again
         ([(0, 5000), (30, 0), (31, 1), (32, 2)], False),  # a new battery, or the counter's end
         ([(0, 5000), (30, 99)], False),
+        ([(1e9, 5000), (0, 99)], False),  # the clock was wrong, and was put right
         ([(0, 50), (1, 40)], True),
     ],
 )

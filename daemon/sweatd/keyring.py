@@ -50,8 +50,8 @@ class Keyring:
             return frame
         count = counter(frame) or 0
         if latest is not None and count < latest.count:
-            anew = count < BEGUN_ANEW and frame.at - latest.at >= CHANGING_S
-            if not anew:
+            lately = 0 <= frame.at - latest.at < CHANGING_S  # a clock that was put back says nothing
+            if count >= BEGUN_ANEW or lately:
                 raise Refused("encrypted, and older than what was heard before: perhaps recorded, and sent again")
         self._counted[name] = Counted(count, frame.at)
         return plain
