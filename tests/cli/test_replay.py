@@ -20,6 +20,7 @@ from sweatd.cli.recordings import known, replayable
 from sweatd.cli.replay import Replay
 from sweatd.config import Config
 from sweatd.model import Alert, AlertState, Channel, Frame, Injury, Memory, Message, Profile, Severity
+from sweatd.refusals import Refusals
 from sweatd.roster import Roster
 from sweatd.sinks.trace import TraceWriter
 from sweatd.store import Store
@@ -246,7 +247,7 @@ def test_without_a_broker_there_is_nobody_to_tell(trace: Path) -> None:
 class Alarmist:
     """A pipeline that sees a danger in everything, and its end in the second look."""
 
-    refused: Any = type("Refused", (), {"total": lambda _: 0, "most_common": lambda *_: []})()
+    refusals = Refusals()
 
     def start(self, _version: str, _now: float) -> list[Message]:
         return []
